@@ -1,0 +1,1 @@
+"""Whetstone: a study bot that keeps machine-learning-engineering teams sharp."""
