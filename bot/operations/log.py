@@ -20,7 +20,7 @@ _FLOORS: Final = {
     "aiohttp": logging.INFO,
     "aiohttp.access": logging.WARNING,  # request lines carry tokens of links
     "aiosqlite": logging.WARNING,  # its finer levels write statements with their parameters
-    "alembic": logging.INFO,
+    "alembic": logging.WARNING,  # its info level tells its own plugins
     "apscheduler": logging.WARNING,
     "asyncio": logging.INFO,
     "discord": logging.INFO,  # its debug level writes whole gateway events

@@ -47,7 +47,7 @@ from bot.chat.parsing import TYPED
 from bot.chat.refs import Account, Message, PlatformName
 from bot.chat.text import bullets, buttons, notice, para
 from tests.contract.specimens import picture
-from tests.support.playground import FakeTravel, RunningTravel
+from tests.support.playground import RunningTravel
 
 OPTIONS = {
     "A": "Retrain on the last seven days every night",
@@ -188,7 +188,7 @@ class CannedApplication:
                 ),
                 CodeBlock(CODE, "python"),
                 para("What do you look at first?"),
-                bullets(*((Bold(letter), Plain(f" {text}")) for letter, text in OPTIONS.items())),
+                para(*_options()),
             ),
             summary="MLOps, mid. What do you look at first? " + " ".join(f"{k} {v}." for k, v in OPTIONS.items()),
             actions=(
@@ -199,6 +199,14 @@ class CannedApplication:
             ),
             footer=footer,
         )
+
+
+def _options() -> list[Inline]:
+    inlines: list[Inline] = []
+    for letter, text in OPTIONS.items():
+        inlines += [Plain("\n")] if inlines else []
+        inlines += [Bold(letter), Plain(f"\u2002{text}")]
+    return inlines
 
 
 def verdict(letter: str) -> Card:
@@ -358,8 +366,8 @@ def suggest_form() -> Form:
 class CannedTravel(RunningTravel):
     """Posts and closes as it moves."""
 
-    def __init__(self, application: CannedApplication) -> None:
-        super().__init__()
+    def __init__(self, application: CannedApplication, *, pace: float = 1.5) -> None:
+        super().__init__(pace)
         self._application = application
 
     async def jump(self, kind: Jump) -> None:
@@ -368,6 +376,3 @@ class CannedTravel(RunningTravel):
             await self._application.close()
         else:
             await self._application.post()
-
-
-__all__ = ["CannedApplication", "CannedTravel", "FakeTravel", "board", "gallery", "stats", "suggest_form"]

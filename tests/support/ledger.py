@@ -15,7 +15,20 @@ from bot.ledger.items import SnapshotItems
 from bot.ledger.rebuild import Difference, differences
 from bot.ledger.settling import open_runs_of
 from bot.ledger.voiding import void_run
-from content.model import AreaId, Body, ContentHash, Item, ItemId, Level, Number, Open, Option, SingleChoice, Thinking, TopicId
+from content.model import (
+    AreaId,
+    Body,
+    ContentHash,
+    Item,
+    ItemId,
+    Level,
+    Number,
+    Open,
+    Option,
+    SingleChoice,
+    Thinking,
+    TopicId,
+)
 from content.snapshot import item_to_json, seal_item
 from content.text import Paragraph, Plain
 from storage.database import Database, Tx
@@ -90,6 +103,11 @@ class Desk:
         desk = cls(database, tenant.id, SeriesId(new_id()))
         await database.write(insert_series, a_series(desk.series_id, tenant.id, boards))
         return desk
+
+    @classmethod
+    async def join(cls, url: str, desk: Desk) -> Desk:
+        """Another process on the same series."""
+        return cls(await open_database(url), desk.tenant_id, desk.series_id)
 
     async def close_database(self) -> None:
         """Close the connections."""

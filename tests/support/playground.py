@@ -1,7 +1,4 @@
-"""The playground with nothing real behind it: a store in memory, a clock to move, and an application of canned cards.
-
-``python -m tests.support.playground`` serves it, to look at the page.
-"""
+"""The playground with nothing real behind it: a store in memory, a clock to move, and an application of canned cards."""
 
 from __future__ import annotations
 
@@ -39,15 +36,19 @@ VOCABULARY = Vocabulary(
 
 @dataclass(slots=True)
 class KeptRows:
-    """A `ChatStore` in memory. It can fail, before or after it kept the row."""
+    """A `ChatStore` in memory. It fails before it keeps a row while `broken`, and once after it where `forgetful`."""
 
     rows: dict[tuple[str, str], str] = field(default_factory=dict)
     broken: bool = False
+    forgetful: bool = False
 
     async def append(self, kind: str, key: str, json: str) -> None:
         if self.broken:
             raise Unavailable("the store is broken on purpose")
         self.rows[(kind, key)] = json
+        if self.forgetful:
+            self.forgetful = False
+            raise Unavailable("the row is kept, but the answer was lost")
 
     async def load(self) -> Sequence[tuple[str, str, str]]:
         return [(kind, key, json) for (kind, key), json in self.rows.items()]
@@ -79,17 +80,18 @@ class FakeTravel:
 
 
 class RunningTravel(FakeTravel):
-    """The same over the real time of day, for looking at the page."""
+    """The same over the real time of day, for looking at the page. A jump takes `pace` seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: float = 1.5) -> None:
         super().__init__(MovableClock())
+        self._pace = pace
         self._ahead = timedelta()
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._ahead
 
     async def jump(self, kind: Jump) -> None:
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(self._pace)
         self._ahead += timedelta(hours=1 if kind is Jump.NEXT_POST else 24)
 
 

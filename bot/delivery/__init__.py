@@ -1,0 +1,1 @@
+"""From due rows to messages: claim, render, send or edit, note what became of it."""

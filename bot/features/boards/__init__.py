@@ -1,0 +1,1 @@
+"""Leaderboards: who stands where, privately first, shared on request."""

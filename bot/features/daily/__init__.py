@@ -1,0 +1,1 @@
+"""The daily question: opened on schedule, answered privately, revealed at the close."""

@@ -1,0 +1,1 @@
+"""Setting a channel up and changing its schedule: forms, pauses, managers."""

@@ -1,0 +1,108 @@
+"""The database as units of work.
+
+Stores are plain functions over a `Tx`; `Database.write` runs one in a transaction of its own and commits when it returns,
+`Database.read` runs one on a consistent view. SQLite has one writer a process (``BEGIN IMMEDIATE``, WAL,
+``synchronous=FULL``), PostgreSQL as many as the pool has connections.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.errors import StorageError
+from storage.session import run_reading, run_writing
+from storage.translate import is_conflict, translate
+from storage.writer import SqliteWriter
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+Tx = Connection
+"""A transaction as stores see it. Features pass it on and never look inside."""
+
+ATTEMPTS: Final = 6
+"""How often a unit is run before a conflict becomes `DatabaseBusy`."""
+FIRST_PAUSE: Final = 0.01
+"""Seconds; each next pause is twice as long at most, and random, so that two who clash don't clash again."""
+
+
+class Database:
+    """Units of work over an engine made by `storage.engine.open_database`.
+
+    `engine` reads, and on PostgreSQL writes too; on SQLite `writer` does. `place` names the database in errors, without
+    a password.
+    """
+
+    def __init__(self, engine: AsyncEngine, *, place: str, writer: SqliteWriter | None = None) -> None:
+        self.engine = engine
+        self.place = place
+        self._writer = writer
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.engine.dialect.name
+
+    @property
+    def single_writer(self) -> bool:
+        """Whether transactions of this process run one after another."""
+        return self._writer is not None
+
+    async def write(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `work` in a transaction and commit; an exception rolls back.
+
+        The commit is durable when this returns. `work` may run again from the start when the database reports a
+        conflict, so it must do nothing but database work. Cancelling the awaiting task either leaves nothing behind and
+        raises, or, once the commit has begun, returns as usual and is delivered at the task's next await.
+
+        Raises:
+            StorageError: the database can't; nothing was written. Only `DatabaseUnreachable`, where the connection broke
+                during the commit itself, leaves open whether it was.
+        """
+
+        def unit(tx: Tx) -> T:
+            return work(tx, *args, **kwargs)
+
+        if self._writer is not None:
+            return await self._attempt(partial(self._writer.write, unit))
+        return await self._attempt(partial(run_writing, self.engine, unit))
+
+    async def read(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `work` on a consistent view and return what it returns; nothing can be written.
+
+        Raises:
+            StorageError: the database can't be read.
+        """
+
+        def unit(tx: Tx) -> T:
+            return work(tx, *args, **kwargs)
+
+        return await self._attempt(partial(run_reading, self.engine, unit))
+
+    async def close(self) -> None:
+        """Finish the units in hand and close all connections."""
+        if self._writer is not None:
+            await self._writer.close()
+        await self.engine.dispose()
+
+    async def _attempt(self, run: Callable[[], Awaitable[T]]) -> T:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await run()
+            except StorageError:
+                raise
+            except Exception as error:
+                if not is_conflict(error) or attempt == ATTEMPTS:
+                    known = translate(error, self.place)
+                    if known is None:
+                        raise
+                    raise known from None
+            await asyncio.sleep(random.uniform(0.5, 1) * FIRST_PAUSE * 2 ** (attempt - 1))
+        raise AssertionError("the last attempt returns or raises")
