@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 from zoneinfo import available_timezones
 
+from bot.app.chores import purge_departed
 from bot.chat.commands import CATALOGUE
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.ports import Adapter, Clock, Platform
@@ -96,7 +97,7 @@ class Application:
             UptimeRecord(database, replica, LONGEST_SILENCE if chosen.measures_silence else None),
             daily.rounds,
             self.courier,
-            Housekeeping(database),
+            Housekeeping(database, [purge_departed]),
             chosen.beat,
         )
         self._ticks = chosen.ticks

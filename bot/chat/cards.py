@@ -40,6 +40,7 @@ __all__ = [
     "Ranking",
     "TextInline",
     "TimeStyle",
+    "Tone",
 ]
 
 
@@ -164,6 +165,15 @@ class File:
     mime: str
 
 
+class Tone(StrEnum):
+    """What kind of news a card brings; a platform may colour it. The words always say the same."""
+
+    NEUTRAL = "neutral"
+    RIGHT = "right"
+    WRONG = "wrong"
+    SAVED = "saved"
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A message. `summary` is plain text with the whole meaning: notifications and screen readers say it.
@@ -177,3 +187,4 @@ class Card:
     actions: tuple[tuple[Control, ...], ...] = ()
     footer: tuple[Inline, ...] = ()
     files: tuple[File, ...] = ()
+    tone: Tone = Tone.NEUTRAL

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.chat.cards import LocalTime, TimeStyle
@@ -11,6 +11,9 @@ from bot.chat.inert import inert
 from bot.core.zones import friendly_name
 
 LONGEST_NAME = 40
+
+WEEKDAYS_TELL = timedelta(days=6)
+"""How far ahead a weekday names one day."""
 
 
 def join_words(words: Sequence[str], last: str = "and") -> str:
@@ -30,8 +33,14 @@ def weekday_time(instant: datetime, zone: ZoneInfo) -> str:
     return f"{instant.astimezone(zone):%a %H:%M}"
 
 
-def when(instant: datetime, zone: ZoneInfo) -> LocalTime:
-    """An instant that every reader sees in a zone of their own; the words name the series' zone."""
+def when(instant: datetime, zone: ZoneInfo, now: datetime | None = None) -> LocalTime:
+    """An instant that every reader sees in a zone of their own; the words name the series' zone.
+
+    With `now`, one that is six days or more away comes with its date, since a weekday alone would mean the next.
+    """
+    if now is not None and instant - now >= WEEKDAYS_TELL:
+        words = f"{day(instant.astimezone(zone).date())} {instant.astimezone(zone):%H:%M} {friendly_name(zone)}"
+        return LocalTime(instant, TimeStyle.DATE_TIME, words)
     return LocalTime(instant, TimeStyle.WEEKDAY_TIME, f"{weekday_time(instant, zone)} {friendly_name(zone)}")
 
 

@@ -50,6 +50,7 @@ def card_to_json(card: Card, keep: Keep) -> JsonObject:
         "actions": [[_control(control) for control in row] for row in card.actions],
         "footer": _inlines(card.footer),
         "files": [_file(file, keep) for file in card.files],
+        "tone": card.tone.value,
     }
 
 

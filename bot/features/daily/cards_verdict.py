@@ -87,9 +87,9 @@ def too_late_card(question: Question, *, asked: bool = False) -> Card:
 
 
 def not_yet_card(question: Question, controls: tuple[Control, ...]) -> Card:
-    """Somebody asked for a result without an answer."""
-    blocks: list[Block] = [para(words.NOT_ANSWERED, " It closes on ", when(question.run.closes_at, question.zone), ".")]
-    return _private(blocks, controls)
+    """Somebody asked for a result without an answer: the question, to answer it now."""
+    first: Block = para(words.NOT_ANSWERED, " It closes on ", when(question.run.closes_at, question.zone), ".")
+    return _private([first, *question_blocks(question)], controls)
 
 
 def many_results_card(parts: list[tuple[Question, AlreadyAnswered | None]]) -> Card:

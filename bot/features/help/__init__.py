@@ -1,1 +1,1 @@
-"""`/whetstone help`, mentions, direct messages, the first words in a new workspace."""
+"""`/whetstone help`, mentions and direct messages."""

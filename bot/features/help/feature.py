@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.chat.cards import Card, Plain
 from bot.chat.catalogue import ROOT, Catalogue
-from bot.chat.events import CommandInvoked, DirectMessage, Installed, Mentioned
+from bot.chat.events import CommandInvoked, DirectMessage, Mentioned
 from bot.chat.help import command_list, explanation, usage
 from bot.chat.inert import inert
-from bot.chat.outcomes import Nothing, OpenForm, Outcome, Reply
+from bot.chat.outcomes import OpenForm, Outcome, Reply
 from bot.chat.parsing import NotUnderstood, find_command, parse
 from bot.chat.router import Router
 from bot.chat.text import notice, para, plain_block
@@ -35,12 +35,11 @@ class Help:
         self._router = Router()
 
     def register(self, router: Router) -> None:
-        """Take help, mentions, direct messages and installations."""
+        """Take help, mentions and direct messages."""
         self._router = router
         router.command("whetstone help", self.show)
         router.on_mention(self.hear)
         router.on_direct_message(self.hear)
-        router.on_installed(self.welcome)
 
     async def show(self, event: CommandInvoked) -> Outcome:
         """All commands that the person may use, or one of them explained."""
@@ -52,7 +51,7 @@ class Help:
         if command is None:
             raise UserError(words.NO_SUCH.format(name=inert(name, 40)))
         blocks = explanation(command)
-        summary = ". ".join((command.summary, usage(command), *(plain_block(block) for block in blocks[1:])))
+        summary = " ".join((f"{command.summary}.", usage(command), *(plain_block(block) for block in blocks[1:])))
         return Reply(Card(title=f"/{command.path}", blocks=blocks, summary=summary, footer=(Plain(words.ONLY_YOU),)))
 
     async def hear(self, event: Mentioned | DirectMessage) -> Outcome:
@@ -73,12 +72,6 @@ class Help:
         if isinstance(outcome, OpenForm):
             return Reply(notice(words.OPENS_FORM.format(path=read.command.path)))
         return outcome
-
-    async def welcome(self, event: Installed) -> Outcome:
-        """A new workspace: its installer gets a direct message."""
-        if event.installer is None:
-            return Nothing()
-        return Reply(notice(words.INSTALLED, words.READS, words.NEXT, title=words.INSTALLED_TITLE))
 
 
 def _begins(line: str, catalogue: Catalogue) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TITLE = "Your privacy"
 STORED = (
-    "Your name, your answers with their points, the days you kept, your away days, and what you told me under /whetstone me.",
+    "I keep your name, your answers with their points, the days you kept, your away days, and what you told me under /whetstone me.",
     "On boards others see your name, points, how many were right, and your streak, unless you hide.",
     "Managers see how many people answered, and shares of five or more people. Nobody but you sees your answers.",
     "Hidden, you are absent from boards and milestones. You still count in “n answered” and shares.",

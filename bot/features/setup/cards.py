@@ -46,7 +46,7 @@ def schedule_card(view: SeriesView, skills: SkillMap, others: Sequence[Place], *
     """All settings in words, the next slots, and what can be done about them; `others` are channels to share with."""
     series_id = view.series.id
     rows = _settings(view, skills)
-    slots = [when(slot, view.zone) for slot in view.slots]
+    slots = [when(slot, view.zone, view.now) for slot in view.slots]
     coming = [_nothing_in_sight(view)] if not slots else [plain_inlines((slot,)) for slot in slots]
     listed = bullets(*slots) if slots else para(coming[0])
     opening = (para(said),) if said else ()
@@ -92,7 +92,7 @@ def _settings(view: SeriesView, skills: SkillMap) -> list[tuple[str, str]]:
     focus = words.FOCUSES.get(series.focus, series.focus)
     if series.focus == CHOSEN:
         focus = join_words([area_title(AreaId(area), skills) for area in asked_areas(series, skills)])
-    holidays = [*([series.country] if series.country else []), *series.own_holidays]
+    free = [*([words.public_holidays(series.country)] if series.country else []), *series.own_holidays]
     weekdays = [int(day) for day in series.weekdays]
     channels = [_channel(each.name, each.state, each.reason) for each in view.subscriptions]
     return [
@@ -100,12 +100,12 @@ def _settings(view: SeriesView, skills: SkillMap) -> list[tuple[str, str]]:
         (words.CHANNELS, ", ".join(channels) or words.NONE),
         (words.FOCUS, focus or words.NONE),
         (words.LEVEL, words.LEVELS.get(series.level, series.level)),
-        (words.QUESTIONS, words.questions_a_day(series.questions)),
+        (words.QUESTIONS, str(series.questions)),
         (words.RESULT, words.FEEDBACKS[series.feedback]),
         (words.CLOSE, words.closes(series.close_after)),
         (words.BOARD, words.BOARDS[series.boards]),
-        (words.STACKS, ", ".join(series.stacks) or words.NONE),
-        (words.HOLIDAYS, ", ".join(holidays) or words.NONE),
+        (words.STACKS, ", ".join(series.stacks) or words.ANY_STACK),
+        (words.FREE_DAYS, ", ".join(free) or words.NONE),
     ]
 
 
@@ -117,7 +117,7 @@ def _channel(name: str, state: SubscriptionState, reason: str) -> str:
 def _coming(view: SeriesView, *, again: bool) -> tuple[Inline, ...]:
     if not view.slots:
         return line(_nothing_in_sight(view))
-    return (Plain(words.first_question(again=again)), when(view.slots[0], view.zone))
+    return (Plain(words.first_question(again=again)), when(view.slots[0], view.zone, view.now))
 
 
 def _nothing_in_sight(view: SeriesView) -> str:

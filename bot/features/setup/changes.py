@@ -9,6 +9,8 @@ from typing import Final
 
 from bot.chat.events import PersonalEvent
 from bot.core.schedule import next_slot
+from bot.errors import UserError
+from bot.features.access import NOT_SET_UP
 from bot.features.schedules import schedule_of
 from bot.features.sight import account_key
 from storage.audit import record_deed
@@ -51,21 +53,27 @@ def create_series(tx: Tx, by: Doer, name: str, changes: SeriesChanges, now: date
 
 def change_series(tx: Tx, by: Doer, series_id: SeriesId, changes: SeriesChanges, now: datetime) -> None:
     """Set what is named; a change of time or zone takes effect on the next date without a slot."""
-    before = lock_series(tx, series_id)
+    before = locked_series(tx, series_id)
     update_series(tx, series_id, **changes)
-    if before is not None and any(getattr(before, name) != value for name, value in changes.items() if name in POOL):
+    if any(getattr(before, name) != value for name, value in changes.items() if name in POOL):
         clear_next_items(tx, series_id)
     # A slot that has come and waits for the ticker is asked first.
-    if before is None or before.next_slot_at is None or before.next_slot_at > now:
+    if before.next_slot_at is None or before.next_slot_at > now:
         refresh_slot(tx, series_id, now)
     record_deed(tx, by.tenant.id, by.account_id, "series-changed", now, {"series": series_id, **_told(changes)})
 
 
-def refresh_slot(tx: Tx, series_id: SeriesId, now: datetime) -> None:
-    """Find the next slot anew by the settings, the pauses and the last date that was asked."""
+def locked_series(tx: Tx, series_id: SeriesId) -> Series:
+    """The series, for this transaction alone. Raises `UserError` where it is gone."""
     series = lock_series(tx, series_id)
     if series is None:
-        return
+        raise UserError(NOT_SET_UP)
+    return series
+
+
+def refresh_slot(tx: Tx, series_id: SeriesId, now: datetime) -> None:
+    """Find the next slot anew by the settings, the pauses and the last date that was asked."""
+    series = locked_series(tx, series_id)
     asked = latest_runs(tx, series_id, 1)
     schedule = schedule_of(series, pauses_of(tx, [series_id])[series_id])
     slot = next_slot(schedule, now, asked[0].local_date if asked else None)

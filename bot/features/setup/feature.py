@@ -27,9 +27,11 @@ from bot.features.setup.purging import Purging
 from bot.features.setup.reading import Basics, Errors, read_basics, read_details, read_pool
 from bot.features.setup.schedule import ScheduleCards
 from bot.features.setup.view import load_view
+from bot.features.sight import account_key
 from content.skills import focus_areas
 from storage.database import Tx
 from storage.ids import SeriesId
+from storage.people import find_accounts, load_people
 from storage.records import Series
 from storage.series import SeriesChanges, series_of_channel, subscribe
 
@@ -60,16 +62,17 @@ class Setup:
         self._lifecycle.register(router)
 
     def renderers(self) -> Mapping[str, Renderer]:
-        """The notices that are written here."""
+        """The messages that are written here."""
         return self._lifecycle.renderers()
 
     async def command(self, event: CommandInvoked) -> Outcome:
         """The form, filled with what is or with the person's zone."""
-        if channel_of(event) is None:
+        channel = channel_of(event)
+        if channel is None:
             raise UserError(words.NEEDS_CHANNEL)
         await require_manager(self._services, event)
-        found = await channel_series(self._services, event)
-        return OpenForm(setup_form(found[0] if found else None, event.actor.zone))
+        known, zone = await self._services.database.read(_prefill, event, channel)
+        return OpenForm(setup_form(known, zone))
 
     async def open_basics(self, event: ActionPressed, args: tuple[str, ...]) -> Outcome:
         """The form of time, days and focus."""
@@ -138,6 +141,17 @@ class Setup:
     async def _saved(self, series_id: SeriesId, *, title: str, again: bool) -> Outcome:
         view = await self._services.database.read(load_view, series_id, self._services.clock.now())
         return Reply(saved_card(view, self._services.library.skills, title=title, again=again))
+
+
+def _prefill(tx: Tx, event: PersonalEvent, channel: Channel) -> tuple[Series | None, str]:
+    """The series of the channel, else the zone that the platform or the person told."""
+    found = series_of_channel(tx, channel_to_text(channel))
+    if found or event.actor.zone:
+        return (found[0] if found else None), event.actor.zone
+    key = account_key(event.actor.account)
+    account = find_accounts(tx, [key]).get(key)
+    person = None if account is None else load_people(tx, [account.person_id]).get(account.person_id)
+    return None, "" if person is None else person.zone
 
 
 def _basic_changes(basics: Basics, known: Series | None) -> SeriesChanges:

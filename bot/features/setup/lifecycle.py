@@ -1,29 +1,30 @@
-"""What happens to a workspace around us: channels that are lost, the bot removed, the bot back."""
+"""What happens to a workspace around us: the bot is added, removed, and added again.
+
+Channels that are lost are the daily question's business, which stops posting there.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.chat.codec import channel_to_text
-from bot.chat.events import ChannelLost, Installed, Uninstalled
+from bot.chat.codec import account_to_text
+from bot.chat.events import Installed, Uninstalled
 from bot.chat.outcomes import Nothing, Outcome
 from bot.chat.router import Router
 from bot.chat.text import notice
-from bot.features.outgoing import Drop, Fresh, Renderer, Rendering, tell_managers
+from bot.features.outgoing import NOTICE_LIFETIME, Fresh, Renderer, Rendering, derived_mark
 from bot.features.services import Services
 from bot.features.setup import words
 from bot.features.sight import account_key
-from bot.features.wording import channel_name
 from storage.database import Tx
+from storage.deliveries import NewDelivery, enqueue
 from storage.people import resolve_accounts
 from storage.records import Delivery, TenantState
-from storage.series import lose_channel
-from storage.tenants import ensure_tenant, find_tenant, leave_tenant, load_tenants, return_tenant, set_installer
+from storage.tenants import ensure_tenant, find_tenant, leave_tenant, return_tenant, set_installer
 
-LOST_CHANNEL = "channel-gone"
-"""The kind of the notice that a channel was deleted, archived, or took the bot out."""
+WELCOME = "welcome"
+"""The kind of the message to who installed the bot."""
 
 KEPT_AFTER_LEAVING = timedelta(days=30)
 
@@ -35,14 +36,13 @@ class Lifecycle:
         self._services = services
 
     def register(self, router: Router) -> None:
-        """Be told of tenants and channels."""
+        """Be told of tenants."""
         router.on_installed(self.installed)
         router.on_uninstalled(self.uninstalled)
-        router.on_channel_lost(self.lost)
 
     def renderers(self) -> Mapping[str, Renderer]:
-        """The notices that are written here."""
-        return {LOST_CHANNEL: self.render_lost}
+        """The first message to who installed the bot."""
+        return {WELCOME: _render_welcome}
 
     async def installed(self, event: Installed) -> Outcome:
         """A new tenant, or one that is back before it was purged."""
@@ -54,19 +54,9 @@ class Lifecycle:
         await self._services.database.write(_leave, event, self._services.clock.now() + KEPT_AFTER_LEAVING)
         return Nothing()
 
-    async def lost(self, event: ChannelLost) -> Outcome:
-        """Stop posting there, and tell managers once."""
-        await self._services.database.write(_lose, event, self._services.clock.now())
-        return Nothing()
 
-    async def render_lost(self, delivery: Delivery) -> Rendering:
-        """What managers are told."""
-        told = json.loads(delivery.payload)
-        name, reason = told.get("name"), told.get("reason")
-        if not isinstance(name, str) or not isinstance(reason, str):
-            return Drop("the payload names no channel")
-        said = words.lost_channel(channel_name(name), reason)
-        return Fresh(notice(said, words.LOST_HELP, title=words.LOST_TITLE))
+async def _render_welcome(delivery: Delivery) -> Rendering:
+    return Fresh(notice(words.INSTALLED, words.READS, words.NEXT, title=words.INSTALLED_TITLE))
 
 
 def _install(tx: Tx, event: Installed, now: datetime) -> None:
@@ -77,17 +67,18 @@ def _install(tx: Tx, event: Installed, now: datetime) -> None:
         key = account_key(event.installer.account)
         account = resolve_accounts(tx, tenant.id, [(key, event.installer.name)], now)[key]
         set_installer(tx, tenant.id, account.id)
+        welcome = NewDelivery(
+            kind=WELCOME,
+            tenant_id=tenant.id,
+            target=account_to_text(event.installer.account),
+            mark=derived_mark(WELCOME, tenant.id, event.event_key),
+            due_at=now,
+            expires_at=now + NOTICE_LIFETIME,
+        )
+        enqueue(tx, [welcome], now)
 
 
 def _leave(tx: Tx, event: Uninstalled, purge_after: datetime) -> None:
     tenant = find_tenant(tx, event.tenant.platform.value, event.tenant.team)
     if tenant is not None and tenant.state is not TenantState.LEAVING:
         leave_tenant(tx, tenant.id, purge_after)
-
-
-def _lose(tx: Tx, event: ChannelLost, now: datetime) -> None:
-    lost = lose_channel(tx, channel_to_text(event.channel), event.reason)
-    tenants = load_tenants(tx, {each.tenant_id for each in lost})
-    for each in lost:
-        payload = {"name": each.name, "reason": event.reason}
-        tell_managers(tx, tenants[each.tenant_id], LOST_CHANNEL, (each.channel, event.event_key), payload, now)

@@ -14,10 +14,13 @@ from bot.features.setup import words
 from bot.features.setup.changes import doer
 from bot.features.wording import workspace_name
 from bot.ledger.rebuild import repair
+from bot.operations.log import get_logger
 from storage.database import Tx
 from storage.ids import TenantId
 from storage.purge import purge_tenant
 from storage.tenants import find_tenant
+
+_log = get_logger(__name__)
 
 
 class Purging:
@@ -59,6 +62,7 @@ class Purging:
         if typed not in (name, tenant.name.strip()):
             return FormErrors({"name": words.PURGE_WRONG.format(name=name)})
         await self._services.database.write(_purge, tenant.id)
+        _log.info("tenant purged", tenant=tenant.id)
         return Reply(notice(words.PURGED))
 
 

@@ -14,7 +14,7 @@ from bot.features.access import NOT_SET_UP, channel_of, channel_series, managed_
 from bot.features.services import Services
 from bot.features.setup import words
 from bot.features.setup.cards import schedule_card, unset_card
-from bot.features.setup.changes import doer, refresh_slot
+from bot.features.setup.changes import doer, locked_series, refresh_slot
 from bot.features.setup.hand import postable_channel, series_in_hand
 from bot.features.setup.sharing import join_series, leave_series
 from bot.features.setup.view import load_view, running_pause
@@ -24,7 +24,7 @@ from storage.audit import record_deed
 from storage.database import Tx
 from storage.ids import SeriesId
 from storage.records import Series, SeriesState
-from storage.series import end_pause, insert_pause, lock_series, pauses_of, update_series
+from storage.series import end_pause, insert_pause, pauses_of, update_series
 
 
 class ScheduleCards:
@@ -125,14 +125,13 @@ def _in_place(outcome: Reply) -> Update:
 
 
 def _pause(tx: Tx, event: PersonalEvent, series_id: SeriesId, until: date | None, now: datetime) -> None:
-    series = lock_series(tx, series_id)
-    if series is None:
-        raise UserError(NOT_SET_UP)
+    series = locked_series(tx, series_id)
     today = local_date(now, ZoneInfo(series.zone))
     running = running_pause(series, pauses_of(tx, [series_id])[series_id], now)
     if until is not None and until < today:
         raise UserError(words.BAD_RANGE)
-    if until is None and series.state is SeriesState.PAUSED:
+    endless = series.state is SeriesState.PAUSED or (running is not None and running.last is None)
+    if until is None and endless:
         raise UserError(words.PAUSED_ALREADY)
     if running is not None:
         end_pause(tx, series_id, today)
@@ -146,9 +145,7 @@ def _pause(tx: Tx, event: PersonalEvent, series_id: SeriesId, until: date | None
 
 
 def _resume(tx: Tx, event: PersonalEvent, series_id: SeriesId, now: datetime) -> None:
-    series = lock_series(tx, series_id)
-    if series is None:
-        raise UserError(NOT_SET_UP)
+    series = locked_series(tx, series_id)
     running = running_pause(series, pauses_of(tx, [series_id])[series_id], now)
     if running is None and series.state is not SeriesState.PAUSED:
         raise UserError(words.NOT_PAUSED)

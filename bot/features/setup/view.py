@@ -26,6 +26,7 @@ class SeriesView:
     slots: tuple[datetime, ...]
     pause: Pause | None
     open_questions: int
+    now: datetime
 
     @property
     def zone(self) -> ZoneInfo:
@@ -48,6 +49,7 @@ def load_view(tx: Tx, series_id: SeriesId, now: datetime) -> SeriesView:
         tuple(_slots(tx, series, pauses, now)),
         running_pause(series, pauses, now),
         len(open_runs(tx, [series_id])),
+        now,
     )
 
 

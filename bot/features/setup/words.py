@@ -12,21 +12,21 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 SHORT_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 FOCUSES = {
-    "balanced": "Balanced: all ten areas",
-    "foundations": "Foundations: code, maths, data, algorithms",
-    "mlops": "MLOps: pipelines, serving, cloud, monitoring",
-    "llm": "LLM: language models and what surrounds them",
+    "balanced": "Balanced (all ten areas)",
+    "foundations": "Foundations (code, maths, data, algorithms)",
+    "mlops": "MLOps (pipelines, serving, cloud, monitoring)",
+    "llm": "LLM (language models and what surrounds them)",
     "chosen": "Chosen areas (pick them under Areas and stacks)",
 }
 LEVELS = {"mixed": "Mixed", "1": "Junior", "2": "Mid", "3": "Senior"}
 FEEDBACKS = {
-    "at-once": "At once: everyone sees their own result privately",
-    "at-close": "At the close: only “saved” until then",
+    "at-once": "At once, privately",
+    "at-close": "At the close, only “saved” until then",
 }
 BOARDS = {
-    "on": "On: everybody who answers, unless they hide",
-    "opt-in": "Opt-in: only who joins the board",
-    "off": "Off: no board",
+    "on": "On, with everybody who answers and doesn't hide",
+    "opt-in": "Opt-in, with who joins it",
+    "off": "Off",
 }
 CLOSES = {
     "next": "When the next question opens",
@@ -35,7 +35,7 @@ CLOSES = {
     "480": "After 8 hours",
     "1440": "After 24 hours",
 }
-COUNTS = {"1": "1 question a day", "2": "2 questions a day", "3": "3 questions a day", "5": "5 questions a day"}
+COUNTS = {"1": "1", "2": "2", "3": "3", "5": "5"}
 
 NEEDS_CHANNEL = "Run this in the channel that should get the questions."
 BAD_TIME = "Write the time as 09:00 or 9:30 am."
@@ -85,6 +85,8 @@ NEXT_SLOTS = "The next questions:"
 PREVIEW_PRICE = "Who previews a question earns no points from it."
 ONLY_YOU = "Only you can see this."
 NONE = "none"
+ANY_STACK = "not told, so every tool is asked"
+FREE_DAYS = "Free days"
 LOST = "no posts: {reason}"
 
 MANAGERS_TITLE = "Managers"
@@ -112,6 +114,14 @@ PURGE_SHORT = "Type the workspace's name to delete"
 PURGE_SUBMIT = "Delete everything"
 PURGE_WRONG = "That isn't the name: type {name} exactly."
 PURGED = "Everything I kept about this workspace is deleted."
+
+INSTALLED_TITLE = "Hello, I'm Whetstone"
+INSTALLED = (
+    "Every working day I post one machine-learning question to a channel of yours, take answers privately, reveal the result "
+    "and keep streaks and leaderboards per skill area."
+)
+READS = "I read the commands, buttons and forms that people use with me, and direct messages to me. I don't read your channels."
+NEXT = "Run /whetstone setup in the channel that should get the questions. It takes one form."
 
 
 def unknown_zone(name: str, suggestions: Sequence[str]) -> str:
@@ -163,15 +173,6 @@ def closes(minutes: int | None) -> str:
     return CLOSES.get(str(minutes)) or f"After {count(minutes, 'minute')}"
 
 
-def questions_a_day(number: int) -> str:
-    """How many are asked."""
-    return COUNTS.get(str(number)) or f"{number} questions a day"
-
-
-def lost_channel(channel: str, reason: str) -> str:
-    """What managers are told of a channel that can't be posted to."""
-    return f"I can't post the daily question in {channel} any more. {reason}".rstrip()
-
-
-LOST_TITLE = "A channel is lost"
-LOST_HELP = "Streaks and boards are kept. /whetstone setup in that channel, or in another, goes on."
+def public_holidays(country: str) -> str:
+    """``public holidays of DE``."""
+    return f"public holidays of {country}"

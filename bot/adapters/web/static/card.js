@@ -11,7 +11,7 @@ const LETTERS = "ABCDEFGH";
 export function drawCard(card, press) {
   return h(
     "div",
-    { class: "card" },
+    { class: "card", "data-tone": card.tone },
     card.title && h("h2", { class: "card-title" }, card.title),
     drawBlocks(card.blocks),
     card.files.map(file),
