@@ -52,7 +52,6 @@ async def test_the_overview(scene: Scene) -> None:
     assert "Fri 30 Oct · Mathematics and statistics · ✓ right, +20" in said
     assert "Sat 31 Oct · MLOps" in said
     assert "✗ not right" in said
-    assert "Only you can see this." in said
     assert scene.chat.public() == []
     assert "Your stats" not in "".join(posted.text for posted in scene.chat.seen_by("ada"))
 

@@ -128,7 +128,8 @@ def _footer(view: BoardView, shared_by: str) -> str:
         parts.append(words.span(view.first, view.last, friendly_name(view.zone)))
         if 0 < view.questions < words.THIN_QUESTIONS:
             parts.append(words.thin(view.questions))
-    parts.append(words.SHARED_BY.format(name=shared_by) if shared_by else words.ONLY_YOU)
+    if shared_by:
+        parts.append(words.SHARED_BY.format(name=shared_by))
     return " · ".join(parts)
 
 

@@ -115,4 +115,4 @@ def result_card(questions: list[Question]) -> Card:
     blocks: list[Block] = []
     for each in questions:
         blocks += [*each.item.stem, *result_blocks(each)]
-    return Card(title, tuple(blocks), f"{title}. {plain_blocks(blocks)}", footer=line(words.ONLY_YOU))
+    return Card(title, tuple(blocks), f"{title}. {plain_blocks(blocks)}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.chat.cards import Block, Bold, Card, Control, Inline, LocalTime, Paragraph, Plain, TimeStyle
+from bot.chat.cards import Block, Bold, Card, Control, Inline, LocalTime, Paragraph, Plain, TimeStyle, Tone
 from bot.chat.inert import inert
-from bot.chat.text import line, para, plain_blocks
+from bot.chat.text import para, plain_blocks
 from bot.core.answers import Response, decode_response
 from bot.core.credit import Verdict, is_right
 from bot.core.milestones import MILESTONES
@@ -53,7 +53,7 @@ def saved_card(
         if result.first_of_day and result.streak_shown in MILESTONES:
             blocks.append(para(Bold(words.milestone(result.streak_shown))))
         controls = after
-    return _private(blocks, controls, welcome)
+    return _private(blocks, controls, welcome, _tone(result.verdict))
 
 
 def already_card(
@@ -69,10 +69,10 @@ def already_card(
         blocks.append(para(said, stamp, "."))
     if result.verdict is not None:
         blocks += _verdict_blocks(question, result.answer, result.verdict, response, result.streak_shown)
-        return _private(blocks, after)
+        return _private(blocks, after, tone=_tone(result.verdict))
     if not pressed:
         blocks.append(_saved_line(question, response, result.streak_shown, changed=False))
-    return _private(blocks, (*after, change_button(question, place)))
+    return _private(blocks, (*after, change_button(question, place)), tone=Tone.SAVED)
 
 
 def too_late_card(question: Question, *, asked: bool = False) -> Card:
@@ -147,11 +147,24 @@ def _saved_line(question: Question, response: Response, streak: int, changed: bo
     return para(words.saved(given, changed), when(question.run.closes_at, question.zone), tail)
 
 
-def _private(blocks: list[Block], controls: tuple[Control, ...], welcome: Welcome | None = None) -> Card:
+def _tone(verdict: Verdict | None) -> Tone:
+    if verdict is None:
+        return Tone.SAVED
+    if verdict.credit is None or 0 < verdict.credit < 1:
+        return Tone.NEUTRAL
+    return Tone.RIGHT if is_right(verdict.credit) else Tone.WRONG
+
+
+def _private(
+    blocks: list[Block],
+    controls: tuple[Control, ...],
+    welcome: Welcome | None = None,
+    tone: Tone = Tone.NEUTRAL,
+) -> Card:
     last: tuple[Control, ...] = ()
     if welcome is not None:
         named = welcome.boards is BoardPolicy.ON
         name = inert(welcome.name, LONGEST_NAME)
         blocks = [*blocks, para(words.on_board(name) if named else words.off_board())]
         last = welcome_buttons() if named else welcome_buttons()[1:]
-    return Card("", tuple(blocks), plain_blocks(blocks), rows(controls, last), line(words.ONLY_YOU))
+    return Card("", tuple(blocks), plain_blocks(blocks), rows(controls, last), tone=tone)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.chat.cards import Block, Card
 from bot.chat.events import CommandInvoked
 from bot.chat.outcomes import Outcome, Reply
-from bot.chat.text import line, para, plain_blocks
+from bot.chat.text import para, plain_blocks
 from bot.errors import UserError
 from bot.features.daily import words
 from bot.features.daily.buttons import ALONE, ROW
@@ -69,7 +69,7 @@ class Quiz:
         )
         blocks: list[Block] = [para(words.ALL_DONE)]
         blocks += [_next_line(place, instant) for instant, place in planned[:5]] or [para(words.NOTHING_PLANNED)]
-        return Card("", tuple(blocks), plain_blocks(blocks), footer=line(words.ONLY_YOU))
+        return Card("", tuple(blocks), plain_blocks(blocks))
 
 
 def _next_line(place: Place, instant: datetime) -> Block:

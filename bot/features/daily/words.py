@@ -20,7 +20,6 @@ WHY = "Why"
 WHY_YESTERDAY = "Last result"
 HIDE = "Hide me"
 STORED = "What is stored"
-ONLY_YOU = "Only you can see this."
 
 UNKNOWN_RUN = "I no longer have this question."
 CANT_SEE = "This question belongs to a channel that you can't see, so I can't show it to you here."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.chat.cards import Card, Plain
+from bot.chat.cards import Card
 from bot.chat.catalogue import ROOT, Catalogue
 from bot.chat.events import CommandInvoked, DirectMessage, Mentioned
 from bot.chat.help import command_list, explanation, usage
@@ -52,7 +52,7 @@ class Help:
             raise UserError(words.NO_SUCH.format(name=inert(name, 40)))
         blocks = explanation(command)
         summary = " ".join((f"{command.summary}.", usage(command), *(plain_block(block) for block in blocks[1:])))
-        return Reply(Card(title=f"/{command.path}", blocks=blocks, summary=summary, footer=(Plain(words.ONLY_YOU),)))
+        return Reply(Card(title=f"/{command.path}", blocks=blocks, summary=summary))
 
     async def hear(self, event: Mentioned | DirectMessage) -> Outcome:
         """A command that somebody typed as a message is done; to everything else, what can be typed."""
@@ -91,5 +91,4 @@ def _overview(catalogue: Catalogue) -> Card:
         title=words.TITLE,
         blocks=(para(words.INTRO), listed, para(words.MORE)),
         summary=f"{words.TITLE}. {words.INTRO} {plain_block(listed)} {words.MORE}",
-        footer=(Plain(words.ONLY_YOU),),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.actions import Action, encode
-from bot.chat.cards import Button, ButtonStyle, Card, File, Plain
+from bot.chat.cards import Button, ButtonStyle, Card, File
 from bot.chat.forms import Form, ShortField
 from bot.chat.text import bullets, para
 from bot.features.privacy import words
@@ -26,7 +26,6 @@ def privacy_card(*, hidden: bool) -> Card:
                 Button(words.DELETE, encode(Action("delete-me")), style=ButtonStyle.DANGER),
             ),
         ),
-        footer=(Plain(words.ONLY_YOU),),
     )
 
 

@@ -16,7 +16,6 @@ HIDE = "Hide me"
 SHOW = "Show me"
 MY_DATA = "My data"
 DELETE = "Delete my data"
-ONLY_YOU = "Only you can see this."
 
 DATA_TITLE = "Your data"
 DATA_SAYS = "All that I keep about you, on every platform that is linked to you. Only you can see this."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.chat.actions import Action, UnreadableAction, encode
-from bot.chat.cards import Button, Card, Plain
+from bot.chat.cards import Button, Card
 from bot.chat.dates import read_date
 from bot.chat.events import ActionPressed, CommandInvoked, FormSubmitted, PersonalEvent
 from bot.chat.forms import Form, ShortField
@@ -110,7 +110,6 @@ def _card(spans: Sequence[Away], said: str) -> Card:
             text for text in (words.AWAY_TITLE, said, *(lines or [words.AWAY_NONE]), words.AWAY_RULE) if text
         ),
         actions=buttons(*removers),
-        footer=(Plain(words.ONLY_YOU),),
     )
 
 

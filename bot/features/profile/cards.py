@@ -38,7 +38,6 @@ def stats_card(view: StatsView, series_id: SeriesId) -> Card:
         blocks=tuple(blocks),
         summary=_spoken(view),
         actions=buttons(why) if view.days else (),
-        footer=(Plain(words.ONLY_YOU),),
     )
 
 
@@ -62,7 +61,6 @@ def why_card(view: StatsView, series_id: SeriesId, page: int) -> Card:
         blocks=(para(streak), listed, para(rule)),
         summary=" · ".join((title, streak, *(lines or [words.NO_ANSWERS]), rule)),
         actions=buttons(*controls),
-        footer=(Plain(words.ONLY_YOU),),
     )
 
 
@@ -78,7 +76,6 @@ def picker_card(places: Sequence[Place], verb: str, skill: str) -> Card:
         blocks=(para(words.WHICH),),
         summary=f"{words.WHICH} {names}",
         actions=buttons(*controls),
-        footer=(Plain(words.ONLY_YOU),),
     )
 
 

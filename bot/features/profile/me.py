@@ -59,7 +59,7 @@ class Me:
         changes = PersonChanges(zone=zone, stack=stack, hidden=seen == "hidden")
         await self._services.database.write(_save, event, changes, self._services.clock.now())
         lines = words.me_lines(zone, stack, hidden=changes["hidden"])
-        return Reply(notice(words.ME_SAVED, *lines, words.ONLY_YOU, title=words.ME_TITLE))
+        return Reply(notice(words.ME_SAVED, *lines, title=words.ME_TITLE))
 
     def _form(self, person: Person | None, told_zone: str) -> Form:
         offered = offered_stacks(self._services.library.skills)

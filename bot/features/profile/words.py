@@ -11,7 +11,6 @@ from bot.features.wording import count, day, join_words
 
 STATS_TITLE = "Your stats"
 WHY_TITLE = "Your streak, day by day"
-ONLY_YOU = "Only you can see this."
 WHY = "Why?"
 BACK = "Back to stats"
 OLDER = "Older days"

@@ -38,7 +38,6 @@ def saved_card(view: SeriesView, skills: SkillMap, *, title: str, again: bool) -
                 _button(words.AREAS_AND_STACKS, "setup-areas", series_id),
             ),
         ),
-        footer=line(words.ONLY_YOU),
     )
 
 
@@ -71,7 +70,6 @@ def schedule_card(view: SeriesView, skills: SkillMap, others: Sequence[Place], *
             ),
             *buttons(*shared),
         ),
-        footer=line(words.ONLY_YOU),
     )
 
 
@@ -83,7 +81,6 @@ def unset_card(sentence: str, others: Sequence[Place]) -> Card:
         blocks=(para(sentence),),
         summary=_summary(sentence, *labels),
         actions=buttons(*map(_share_button, others[:MOST_OFFERED])),
-        footer=line(words.ONLY_YOU),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from bot.chat.cards import Card, File, Plain
+from bot.chat.cards import Card, File
 from bot.chat.events import CommandInvoked
 from bot.chat.outcomes import Outcome, Reply
 from bot.chat.router import Router
@@ -67,7 +67,6 @@ class Export:
                 title=words.EXPORT_TITLE,
                 blocks=(para(words.EXPORT_SAYS),),
                 summary=f"{words.EXPORT_TITLE}: {file.name}. {words.EXPORT_SAYS}",
-                footer=(Plain(words.ONLY_YOU),),
                 files=(file,),
             )
         )

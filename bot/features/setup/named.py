@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.chat.cards import Card, Plain
+from bot.chat.cards import Card
 from bot.chat.codec import account_from_text
 from bot.chat.events import CommandInvoked, PersonalEvent
 from bot.chat.outcomes import Outcome, Reply
@@ -74,7 +74,6 @@ def _card(said: Sequence[str], names: Sequence[str]) -> Card:
         title=words.MANAGERS_TITLE,
         blocks=(*map(para, said), listed, para(words.MANAGERS_ALSO)),
         summary=" · ".join((words.MANAGERS_TITLE, *said, *(names or [words.NOBODY_NAMED]), words.MANAGERS_ALSO)),
-        footer=(Plain(words.ONLY_YOU),),
     )
 
 
