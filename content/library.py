@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -81,7 +81,15 @@ class Library:
         )
 
 
-def load_bank(*, packs: Sequence[Path] = (), cache: Path | None = None, bank: Path = BANK) -> Library:
+@dataclass(frozen=True, slots=True)
+class PackSource:
+    """A directory with a pack; `tenant`, such as ``slack:T0123``, keeps it to that one whatever the pack says itself."""
+
+    path: Path
+    tenant: str | None = None
+
+
+def load_bank(*, packs: Sequence[Path | PackSource] = (), cache: Path | None = None, bank: Path = BANK) -> Library:
     """Load the bank, and the packs in the directories `packs` beside it.
 
     `cache` is a directory that we may write: with it a second load is more than ten times as fast. Never raises for
@@ -97,12 +105,13 @@ def load_bank(*, packs: Sequence[Path] = (), cache: Path | None = None, bank: Pa
             gc.enable()
 
 
-def _load(packs: Sequence[Path], cache: Path | None, bank: Path) -> Library:
+def _load(packs: Sequence[Path | PackSource], cache: Path | None, bank: Path) -> Library:
     skills = load_skill_map()
     store = ContentCache(cache) if cache is not None else None
     loaded: list[Loaded] = [load_folder(bank, skills, store)]
     problems: list[ContentError] = []
-    for directory in packs:
+    for each in packs:
+        directory, tenant = (each.path, each.tenant) if isinstance(each, PackSource) else (each, None)
         found = load_pack(directory, skills, store)
         if isinstance(found, ContentError):
             problems.append(found)
@@ -110,8 +119,15 @@ def _load(packs: Sequence[Path], cache: Path | None, bank: Path) -> Library:
             sentence = f"Another pack is called `{found.pack.name}` already; this one is left out."
             problems.append(InvalidPack(f"{directory.name}/pack.yaml", 1, sentence))
         else:
-            loaded.append(found)
+            loaded.append(found if tenant is None else _kept_to(found, tenant))
     return build_library(loaded, skills, problems)
+
+
+def _kept_to(loaded: Loaded, tenant: str) -> Loaded:
+    pack = loaded.pack
+    if pack is None:
+        return loaded
+    return replace(loaded, pack=replace(pack, tenants=frozenset({tenant} if pack.serves(tenant) else ())))
 
 
 def build_library(loaded: Iterable[Loaded], skills: SkillMap, problems: Iterable[ContentError] = ()) -> Library:

@@ -12,10 +12,10 @@ from bot.app.application import Application, Options
 from bot.app.chat_store import DatabaseChatStore
 from bot.app.clock import MovableClock
 from bot.app.demo import CHANNEL, STORY, TEAM, TEAMMATES, tell_story
+from bot.app.questions import load_questions
 from bot.app.time_travel import CLOCK, PlaygroundTime
 from bot.config import Settings
 from bot.operations.health import list_health_routes
-from content.library import load_bank
 from storage.database import Database
 from storage.engine import open_database
 from storage.migrate import migrate
@@ -91,8 +91,7 @@ async def open_playground(settings: Settings, choices: Choices | None = None) ->
 
 async def _build(settings: Settings, choices: Choices, database: Database) -> PlaygroundProcess:
     clock = MovableClock(await _first_instant(database, choices))
-    cache = settings.database.data_directory / "cache"
-    library = load_bank(packs=[pack.path for pack in settings.packs], cache=cache)
+    library = load_questions(settings)
     application = Application(database, clock, library, Options(measures_silence=False))
     has_demo = await database.read(load_instant, STORY_END) is not None
     adapter = Playground(

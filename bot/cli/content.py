@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 
+from bot.app.questions import load_questions
 from bot.cli.context import prepare, put
 from bot.errors import ExitCode, UserError
-from content.library import load_bank
 from content.report import check as check_content
 from content.report import preview as preview_content
 from content.report import stats as count_content
@@ -24,7 +24,7 @@ def check(arguments: argparse.Namespace) -> int:
 def stats(arguments: argparse.Namespace) -> int:
     """Count the bank and the configured packs."""
     settings = prepare(arguments)
-    counts = count_content(load_bank(packs=[pack.path for pack in settings.packs]))
+    counts = count_content(load_questions(settings))
     put(json.dumps(counts.as_dict(), indent=2) if arguments.json else counts.as_text())
     return ExitCode.OK
 
@@ -32,7 +32,7 @@ def stats(arguments: argparse.Namespace) -> int:
 def preview(arguments: argparse.Namespace) -> int:
     """Show one question with its key."""
     settings = prepare(arguments)
-    text = preview_content(arguments.item, load_bank(packs=[pack.path for pack in settings.packs]))
+    text = preview_content(arguments.item, load_questions(settings))
     if text is None:
         raise UserError(f"There is no question {arguments.item!r}; `content stats` counts those there are.")
     put(text)

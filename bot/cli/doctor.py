@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.app.questions import load_questions
 from bot.cli.context import prepare, put
 from bot.cli.failures import explain
 from bot.config import DatabaseAddress, Settings, check_platforms, check_run
 from bot.errors import ConfigurationError, ExitCode
-from content.library import load_bank
 from storage.database import Database
 from storage.engine import open_database
 from storage.migrate import schema_state
@@ -130,7 +130,7 @@ async def _look_at_use(subject: str, address: DatabaseAddress, database: Databas
 
 
 def _look_at_content(settings: Settings) -> Iterator[Finding]:
-    library = load_bank(packs=[pack.path for pack in settings.packs])
+    library = load_questions(settings)
     for problem in library.problems:
         yield Finding(Health.BAD, "content", f"{problem.file}:{problem.line}: {problem.sentence}")
     yield Finding(

@@ -9,8 +9,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from bot.chat.codec import tenant_to_text
-from bot.chat.refs import PlatformName, TenantRef
 from bot.core.draws import derive_seed
 from bot.core.selection import Asked, Candidate, Pool, choose, remaining
 from bot.ledger.result import decode_result
@@ -103,7 +101,8 @@ class _Shelf:
         self._secret = tenant.secret
         areas = areas_of(library, series)
         levels = frozenset(Level) if series.level == "mixed" else frozenset({Level(int(series.level))})
-        pack_tenant = tenant_to_text(TenantRef(PlatformName(tenant.platform), tenant.team))
+        # As operators write it in settings and packs: slack:T0123.
+        pack_tenant = f"{tenant.platform}:{tenant.team}"
         self._candidates = [
             Candidate(item.id, item.area, item.level, item.stack, EXPECTED[item.level])
             for item in library.pool(pack_tenant, areas=areas, levels=levels, stacks=series.stacks)

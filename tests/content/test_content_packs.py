@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from content.library import Library, load_bank
+from content.library import Library, PackSource, load_bank
 from content.loader import MAX_PACK_ENTRIES
 from content.model import AreaId, ItemId, Level
 from content.safe_files import MAX_FILE_BYTES, MAX_FILES
@@ -38,6 +38,17 @@ def test_a_pack_serves_beside_the_bank(pack: Pack, single: str) -> None:
 def test_a_pack_for_some_serves_only_them(pack: Pack, single: str, tmp_path: Path) -> None:
     library = with_packs(pack(single, audience="[T1, '42']"), tmp_path=tmp_path)
     assert [len(library.pool(tenant)) for tenant in ("T1", "42", "T2", None)] == [1, 1, 0, 0]
+
+
+def test_a_pack_that_the_operator_keeps_to_one_tenant_reaches_no_other(
+    pack: Pack, single: str, tmp_path: Path
+) -> None:
+    for_all = PackSource(pack(single), "slack:T1")
+    library = load_bank(packs=[for_all], bank=tmp_path)
+    assert [len(library.pool(tenant)) for tenant in ("slack:T1", "slack:T2", None)] == [1, 0, 0]
+    mine = pack(single, audience="['slack:T2']")
+    library = load_bank(packs=[PackSource(mine, "slack:T1")], bank=tmp_path)
+    assert [len(library.pool(tenant)) for tenant in ("slack:T1", "slack:T2", None)] == [0, 0, 0]
 
 
 def test_the_pool_by_area_level_stack_and_retirement(library: Callable[..., Library], single: str) -> None:
