@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
 
+from bot.config.logs import LogFormat, LogLevel, LogSettings
+from bot.operations.log import configure_logging
 from tests.support.browser import launch_chromium
 from tests.support.cluster import Cluster
 from tests.support.missing import summarise_skips
@@ -15,7 +18,8 @@ from tests.support.postgres import close_run, create_database, drop_database, fi
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin the run, in the process that starts the workers or has none."""
+    """Keep the log out of the way, and begin the run in the process that starts the workers or has none."""
+    configure_logging(LogSettings(LogLevel.INFO, LogFormat.JSON), Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 -- open as long as the process
     if not hasattr(config, "workerinput"):
         open_run()
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.chat.ports import Clock
-from bot.delivery.courier import Courier
 from bot.features.daily.rounds import Rounds
 from bot.operations.log import get_logger
 from bot.scheduling.housekeeping import Housekeeping
@@ -24,6 +23,22 @@ _log = get_logger(__name__)
 Step = Callable[[], Awaitable[object]]
 
 
+class Messenger(Protocol):
+    """Sends what is due."""
+
+    async def pump(self) -> int:
+        """Begin to send; returns how many messages were begun."""
+        ...
+
+    async def drain(self) -> None:
+        """Send until nothing is due any more that wasn't tried."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what is in hand."""
+        ...
+
+
 class Ticker:
     """Opens, closes and delivers what is due. `tick` may be called by anybody at any time."""
 
@@ -32,7 +47,7 @@ class Ticker:
         clock: Clock,
         uptime: UptimeRecord,
         rounds: Rounds,
-        courier: Courier,
+        courier: Messenger,
         housekeeping: Housekeeping,
         beat: timedelta = BEAT,
     ) -> None:

@@ -40,9 +40,7 @@ def test_a_pack_for_some_serves_only_them(pack: Pack, single: str, tmp_path: Pat
     assert [len(library.pool(tenant)) for tenant in ("T1", "42", "T2", None)] == [1, 1, 0, 0]
 
 
-def test_a_pack_that_the_operator_keeps_to_one_tenant_reaches_no_other(
-    pack: Pack, single: str, tmp_path: Path
-) -> None:
+def test_a_pack_that_the_operator_keeps_to_one_tenant_reaches_no_other(pack: Pack, single: str, tmp_path: Path) -> None:
     for_all = PackSource(pack(single), "slack:T1")
     library = load_bank(packs=[for_all], bank=tmp_path)
     assert [len(library.pool(tenant)) for tenant in ("slack:T1", "slack:T2", None)] == [1, 0, 0]
