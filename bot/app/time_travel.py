@@ -84,7 +84,7 @@ class PlaygroundTime:
                 assert_never(kind)
 
     def _clock_change(self, zone: ZoneInfo) -> datetime:
-        day = next_clock_change(zone, local_date(self.now(), zone))
+        day = next_clock_change(zone, local_date(self.now(), zone), FARTHEST.days)
         start = None if day is None else slot_instant(day, time(), zone)
         if start is None:
             raise UserError(f"The clocks don't change in {friendly_name(zone)}.")

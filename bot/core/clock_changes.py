@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 _DAY = timedelta(days=1)
 
 
-def next_clock_change(zone: ZoneInfo, after: date, within: int = 400) -> date | None:
+def next_clock_change(zone: ZoneInfo, after: date, within: int) -> date | None:
     """The first date after `after`, at most `within` days later, that isn't 24 hours long; None where there is none."""
     day = after
     for _ in range(within):
