@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, insert, or_, select
+from sqlalchemy import Row, and_, bindparam, insert, select
 
 from storage.database import Tx
 from storage.ids import AccountId, PersonId, TenantId, new_id
@@ -24,6 +24,30 @@ class _Found(NamedTuple):
     through: AccountId | None
     name: str | None
     left: bool
+
+
+_FOUND: Final = (
+    select(
+        accounts.c.id,
+        accounts.c.user,
+        accounts.c.person_id,
+        memberships.c.account_id,
+        memberships.c.name,
+        memberships.c.left_at,
+    )
+    # Without a tenant the join finds nothing, since no membership has a null tenant.
+    .select_from(
+        accounts.outerjoin(
+            memberships,
+            and_(memberships.c.tenant_id == bindparam("tenant"), memberships.c.person_id == accounts.c.person_id),
+        )
+    )
+    .where(
+        accounts.c.platform == bindparam("platform"),
+        accounts.c.home == bindparam("home"),
+        accounts.c.user.in_(bindparam("users", expanding=True)),
+    )
+)
 
 
 def resolve_accounts(
@@ -69,32 +93,17 @@ def accounts_of(tx: Tx, person_ids: Iterable[PersonId]) -> dict[PersonId, list[K
 
 
 def _find(tx: Tx, tenant_id: TenantId | None, keys: Collection[AccountKey]) -> dict[AccountKey, _Found]:
-    # Without a tenant the join finds nothing, since no membership has a null tenant.
-    here = and_(memberships.c.tenant_id == tenant_id, memberships.c.person_id == accounts.c.person_id)
-    query = select(
-        accounts, memberships.c.account_id.label("through"), memberships.c.name, memberships.c.left_at
-    ).select_from(accounts.outerjoin(memberships, here))
-    found: dict[AccountKey, _Found] = {}
-    for condition in _conditions(keys):
-        for row in tx.execute(query.where(condition)):
-            account = _account(row)
-            found[account.key] = _Found(account, row.through, row.name, row.left_at is not None)
-    return found
-
-
-def _conditions(keys: Collection[AccountKey]) -> Iterable[ColumnElement[bool]]:
-    """Conditions that select exactly `keys`: one by one platform and home, which nearly always is all there is."""
     users: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for key in keys:
         users[key.platform, key.home].append(key.user)
-    lists = [(place, chunk) for place, all_users in users.items() for chunk in padded(all_users)]
-    for start in range(0, len(lists), 8):  # with at most 512 values each, far from the limit of a statement
-        yield or_(
-            *(
-                and_(accounts.c.platform == platform, accounts.c.home == home, accounts.c.user.in_(chunk))
-                for (platform, home), chunk in lists[start : start + 8]
-            )
-        )
+    found: dict[AccountKey, _Found] = {}
+    for (platform, home), names in users.items():  # nearly always one
+        for chunk in padded(names):
+            asked = {"tenant": tenant_id, "platform": platform, "home": home, "users": chunk}
+            for account_id, user, person_id, through, name, left_at in tx.execute(_FOUND, asked):
+                key = AccountKey(platform, home, user)
+                found[key] = _Found(KnownAccount(account_id, person_id, key), through, name, left_at is not None)
+    return found
 
 
 def _make(tx: Tx, keys: Sequence[AccountKey], now: datetime) -> None:

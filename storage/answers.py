@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Final
 
-from sqlalchemy import RowMapping, Select, bindparam, insert, select, update
+from sqlalchemy import RowMapping, Select, bindparam, select, update
 
+from storage.bulk import insert_rows
 from storage.database import Tx
 from storage.ids import AccountId, PersonId, RunId, SeriesId, TenantId
 from storage.padded import padded
 from storage.records import Answer
 from storage.tables import answers, runs
 
-_COLUMNS = tuple(field.name for field in fields(Answer))
+_VALUES = attrgetter(*answers.columns.keys())
+"""An answer as a row: dataclasses.asdict copies deeply, and takes longer than writing the row."""
+
+
+_COUNTING: Final = select(answers).where(
+    answers.c.run_id == bindparam("run"), answers.c.person_id.in_(bindparam("people", expanding=True)), answers.c.counts
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +44,8 @@ def counting_answers(tx: Tx, wanted: Iterable[tuple[RunId, PersonId]]) -> dict[t
     found: dict[tuple[RunId, PersonId], Answer] = {}
     for run_id in sorted(people):
         for chunk in padded(sorted(people[run_id])):
-            query = select(answers).where(answers.c.run_id == run_id, answers.c.person_id.in_(chunk), answers.c.counts)
-            found.update(((run_id, answer.person_id), answer) for answer in _fetch(tx, query))
+            rows = tx.execute(_COUNTING, {"run": run_id, "people": chunk}).mappings()
+            found.update(((run_id, answer.person_id), answer) for answer in map(_answer, rows))
     return found
 
 
@@ -77,8 +86,7 @@ def people_with_answers(tx: Tx, tenant_id: TenantId, person_ids: Collection[Pers
 
 def insert_answers(tx: Tx, new: Sequence[Answer]) -> None:
     """Store answers of (run, person) pairs that have none."""
-    if new:
-        tx.execute(insert(answers), [_row(answer) for answer in new])
+    insert_rows(tx, answers, [_VALUES(answer) for answer in new])
 
 
 def change_choices(tx: Tx, changed: Sequence[Answer]) -> None:
@@ -123,8 +131,3 @@ def _fetch(tx: Tx, query: Select[tuple[object, ...]]) -> list[Answer]:
 
 def _answer(row: RowMapping) -> Answer:
     return Answer(**row)
-
-
-def _row(answer: Answer) -> dict[str, object]:
-    # Not dataclasses.asdict: it copies deeply, and takes longer than writing the row.
-    return {name: getattr(answer, name) for name in _COLUMNS}

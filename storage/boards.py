@@ -7,21 +7,28 @@ its last row, and a rank is the number of better scores less those that nobody m
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    Column,
+    CTE,
+    BigInteger,
     ColumnElement,
     Row,
-    ScalarSelect,
     Select,
     Subquery,
+    and_,
+    bindparam,
+    case,
     exists,
     func,
     or_,
     select,
     text,
+    true,
     union,
 )
 
@@ -62,75 +69,134 @@ class OwnRow:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A query for rows to rank: series_id, person_id, points, right, answered.
+    """What a board ranks by: queries for rows of series_id, person_id, points, right and answered.
 
-    Of several series the points are added up, or with `best` the greatest taken.
+    `of_one` is of the series ``:series``, `of_many` of those in ``:series``; both may have other parameters. Of several
+    series the points are added up, or with `best` the greatest taken.
     """
 
-    rows: Select[tuple[int, int, int, int, int]]
+    of_one: Callable[[], Select[Any]]
+    of_many: Callable[[], Select[Any]]
     best: bool = False
 
 
-def in_series(column: Column[int], scope: BoardScope) -> ColumnElement[bool]:
-    """Whether a row is of the board's series."""
-    # An IN list of one keeps PostgreSQL from walking the index in order of points.
-    return column == scope.series_ids[0] if len(scope.series_ids) == 1 else column.in_(scope.series_ids)
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """All on which the text of a statement depends, so that each is put together once."""
+
+    scored: Scored
+    many_series: bool
+    many_tenants: bool
+    opt_in: bool
 
 
-def top_rows(tx: Tx, scope: BoardScope, scored: Scored, limit: int) -> list[BoardRow]:
-    """The best rows with their ranks; equals stand in a lasting order that has nothing to do with who they are."""
-    rows = _per_person(scope, scored, None)
-    query = _visible(select(rows), rows, scope).order_by(rows.c.points.desc(), rows.c.person_id.desc())
-    found = tx.execute(query.limit(limit + 1)).all()
+_Rows = Subquery | CTE
+
+
+def many_series() -> ColumnElement[Any]:
+    """The parameter ``:series`` of a query for several."""
+    return bindparam("series", expanding=True, type_=BigInteger)
+
+
+def one_series() -> ColumnElement[Any]:
+    """The parameter ``:series`` of a query for one."""
+    return bindparam("series", type_=BigInteger)
+
+
+def top_rows(tx: Tx, scope: BoardScope, scored: Scored, limit: int, **values: str) -> list[BoardRow]:
+    """The best rows with their ranks; equals stand in a lasting order that has nothing to do with who they are.
+
+    `values` are for the other parameters of `scored`.
+    """
+    found = tx.execute(_top(_shape(scope, scored)), {**_values(scope), **values, "limit": limit + 1}).all()
     points = [row.points for row in found]
     return [_board_row(row, points.index(row.points) + 1, points.count(row.points) > 1) for row in found[:limit]]
 
 
-def own_row(tx: Tx, scope: BoardScope, scored: Scored, person_id: PersonId) -> OwnRow | None:
+def own_row(tx: Tx, scope: BoardScope, scored: Scored, person_id: PersonId, **values: str) -> OwnRow | None:
     """A person's row and rank among all who are visible and the person, None where there is no row."""
-    rows = _per_person(scope, scored, person_id)
-    mine = tx.execute(select(rows).where(rows.c.person_id == person_id)).one_or_none()
-    if mine is None:
+    asked = {**_values(scope), **values, "viewer": person_id}
+    found = tx.execute(_own(_shape(scope, scored)), asked).all()
+    if not found:
         return None
-    others = _visible(select(rows.c.points), rows, scope).where(rows.c.person_id != person_id)
-    around = tx.execute(
-        select(
-            others.where(rows.c.points == mine.points).exists().label("tied"),
-            _count(rows, rows.c.points > mine.points).label("better"),
-            others.where(rows.c.points > mine.points)
-            .order_by(rows.c.points)
-            .limit(1)
-            .scalar_subquery()
-            .label("following"),
-        )
-    ).one()
-    unseen = _unseen_above(tx, scope, rows, mine.points)
-    better = around.better - len(unseen)
-    row = _board_row(mine, better + 1, bool(around.tied))
-    if around.following is None:
+    mine = found[0]
+    visible: Counter[int] = Counter()
+    for each in found:
+        visible[int(each.score)] += each.people - each.unseen
+    my_points = int(mine.points)
+    equal = visible.pop(my_points)
+    above = +visible
+    better = above.total()
+    row = _board_row(mine, better + 1, equal > 1)
+    if not above:
         return OwnRow(row, None, None)
-    following = int(around.following)
-    there = tx.execute(select(_count(rows, rows.c.points == following))).scalar_one() - unseen.count(following)
-    # Scores between the two are of unseen people alone, so whoever is better and not there is above.
-    return OwnRow(row, better - there + 1, following)
+    following = min(above)
+    return OwnRow(row, better - above[following] + 1, following)
 
 
-def _per_person(scope: BoardScope, scored: Scored, viewer: PersonId | None) -> Subquery:
-    """The rows of all whom an opt-in lets through, and of the viewer, one a person."""
-    each = scored.rows.subquery()
-    query = select(each)
+def _shape(scope: BoardScope, scored: Scored) -> _Shape:
+    return _Shape(scored, len(scope.series_ids) > 1, len(scope.tenant_ids) > 1, bool(scope.opt_in))
+
+
+def _values(scope: BoardScope) -> dict[str, object]:
+    many_series, many_tenants = len(scope.series_ids) > 1, len(scope.tenant_ids) > 1
+    values: dict[str, object] = {
+        "series": scope.series_ids if many_series else scope.series_ids[0],
+        "tenant": scope.tenant_ids if many_tenants else scope.tenant_ids[0],
+    }
     if scope.opt_in:
+        values |= {"opt_in": sorted(scope.opt_in), "viewer": 0}
+    return values
+
+
+@lru_cache(maxsize=32)
+def _top(shape: _Shape) -> Select[Any]:
+    rows = _per_person(shape)
+    ordered = _visible(select(rows), rows, shape).order_by(rows.c.points.desc(), rows.c.person_id.desc())
+    return ordered.limit(bindparam("limit", type_=BigInteger))
+
+
+@lru_cache(maxsize=32)
+def _own(shape: _Shape) -> Select[Any]:
+    """The viewer's row beside every score from theirs up, with how many have it and how many of those nobody may see.
+
+    One statement, since several would take longer to ask for than to answer.
+    """
+    rows = _per_person(shape)
+    viewer = bindparam("viewer", type_=BigInteger)
+    mine = select(rows).where(rows.c.person_id == viewer).cte("mine")
+    # A set that both databases look into row by row: of a join SQLite may take the wrong side first, a hundred times slower.
+    unseen = union(_hidden(), _left(shape)).subquery()
+    is_unseen = and_(rows.c.person_id.in_(select(unseen.c.person_id)), rows.c.person_id != viewer)
+    scores = (
+        select(
+            rows.c.points.label("score"),
+            func.count().label("people"),
+            func.sum(case((is_unseen, 1), else_=0)).label("unseen"),
+        )
+        .where(rows.c.points >= select(mine.c.points).scalar_subquery())
+        .group_by(rows.c.points)
+        .subquery()
+    )
+    return select(mine, scores).select_from(mine.join(scores, true()))
+
+
+def _per_person(shape: _Shape) -> _Rows:
+    """The rows of all whom an opt-in lets through, and of the viewer, one a person."""
+    each = (shape.scored.of_many if shape.many_series else shape.scored.of_one)().subquery("each_series")
+    query = select(each)
+    if shape.opt_in:
         chose = exists().where(
             participants.c.series_id == each.c.series_id,
             participants.c.person_id == each.c.person_id,
             participants.c.on_board,
         )
-        open_to_all = each.c.series_id.not_in(sorted(scope.opt_in))
-        query = query.where(or_(open_to_all, chose, each.c.person_id == (viewer or 0)))
-    if len(scope.series_ids) == 1:
-        return query.subquery()
-    found = query.subquery()
-    merge = func.max if scored.best else func.sum
+        open_to_all = each.c.series_id.not_in(bindparam("opt_in", expanding=True, type_=BigInteger))
+        query = query.where(or_(open_to_all, chose, each.c.person_id == bindparam("viewer", type_=BigInteger)))
+    if not shape.many_series:
+        return query.subquery("one_series")
+    found = query.subquery("some_series")
+    merge = func.max if shape.scored.best else func.sum
     return (
         select(
             found.c.person_id,
@@ -139,13 +205,13 @@ def _per_person(scope: BoardScope, scored: Scored, viewer: PersonId | None) -> S
             func.sum(found.c.answered).label("answered"),
         )
         .group_by(found.c.person_id)
-        .subquery()
+        .cte("all_series")  # added up once, however often the statement looks
     )
 
 
-def _visible(query: Select[Any], rows: Subquery, scope: BoardScope) -> Select[Any]:
+def _visible(query: Select[Any], rows: _Rows, shape: _Shape) -> Select[Any]:
     """Without those that others may not see, checked row by row: for queries that stop early."""
-    left = _left(scope).where(memberships.c.person_id == rows.c.person_id)
+    left = _left(shape).where(memberships.c.person_id == rows.c.person_id)
     return query.where(~_hidden().where(persons.c.id == rows.c.person_id).exists(), ~left.exists())
 
 
@@ -154,33 +220,21 @@ def _hidden() -> Select[Any]:
     return select(persons.c.id.label("person_id")).where(text("persons.hidden"))
 
 
-def _left(scope: BoardScope) -> Select[Any]:
+def _left(shape: _Shape) -> Select[Any]:
     """Who left a tenant of the board and is in none of the others."""
-    if len(scope.tenant_ids) == 1:
-        here = memberships.c.tenant_id == scope.tenant_ids[0]
-        return select(memberships.c.person_id).where(here, memberships.c.left_at.is_not(None))
+    gone = memberships.c.left_at.is_not(None)
+    if not shape.many_tenants:
+        tenant = bindparam("tenant", type_=BigInteger)
+        return select(memberships.c.person_id).where(memberships.c.tenant_id == tenant, gone)
+    tenants = bindparam("tenant", expanding=True, type_=BigInteger)
     stays = memberships.alias("stays")
     return select(memberships.c.person_id).where(
-        memberships.c.tenant_id.in_(scope.tenant_ids),
-        memberships.c.left_at.is_not(None),
+        memberships.c.tenant_id.in_(tenants),
+        gone,
         ~exists().where(
-            stays.c.person_id == memberships.c.person_id,
-            stays.c.tenant_id.in_(scope.tenant_ids),
-            stays.c.left_at.is_(None),
+            stays.c.person_id == memberships.c.person_id, stays.c.tenant_id.in_(tenants), stays.c.left_at.is_(None)
         ),
     )
-
-
-def _count(rows: Subquery, which: ColumnElement[bool]) -> ScalarSelect[int]:
-    """How many rows, seen or not: from the index alone."""
-    return select(func.count()).select_from(rows).where(which).scalar_subquery()
-
-
-def _unseen_above(tx: Tx, scope: BoardScope, rows: Subquery, points: int) -> list[int]:
-    """The better scores of those that nobody may see. They are few, so we start from them and not from the scores."""
-    unseen = union(_hidden(), _left(scope)).subquery()
-    query = select(rows.c.points).select_from(unseen.join(rows, rows.c.person_id == unseen.c.person_id))
-    return [int(score) for score in tx.execute(query.where(rows.c.points > points)).scalars()]
 
 
 def _board_row(row: Row[Any], rank: int, tied: bool) -> BoardRow:

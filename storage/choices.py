@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from storage.chunks import chunked
 from storage.database import Tx
 from storage.ids import PersonId, SeriesId
+from storage.padded import padded
 from storage.records import NextItem
 from storage.tables import next_items, previews
 from storage.upsert import insert_missing
+
+_PREVIEWERS: Final = select(previews.c.item_id, previews.c.person_id).where(
+    previews.c.series_id == bindparam("series"), previews.c.item_id.in_(bindparam("items", expanding=True))
+)
 
 
 def next_items_of(tx: Tx, series_id: SeriesId) -> list[NextItem]:
@@ -64,10 +70,7 @@ def insert_previews(
 def previewers(tx: Tx, series_id: SeriesId, item_ids: Collection[str]) -> dict[str, set[PersonId]]:
     """Who saw these items of a series before they were asked; an empty set for nobody."""
     found: dict[str, set[PersonId]] = {each: set() for each in item_ids}
-    for chunk in chunked(sorted(found)):
-        query = select(previews.c.item_id, previews.c.person_id).where(
-            previews.c.series_id == series_id, previews.c.item_id.in_(chunk)
-        )
-        for row in tx.execute(query):
-            found[row.item_id].add(PersonId(row.person_id))
+    for chunk in padded(sorted(found)):
+        for item_id, person_id in tx.execute(_PREVIEWERS, {"series": series_id, "items": chunk}):
+            found[item_id].add(PersonId(person_id))
     return found

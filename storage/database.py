@@ -11,15 +11,12 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.errors import StorageError
-from storage.session import run_reading, run_writing
 from storage.translate import is_conflict, translate
-from storage.writer import SqliteWriter
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -33,27 +30,48 @@ FIRST_PAUSE: Final = 0.01
 """Seconds; each next pause is twice as long at most, and random, so that two who clash don't clash again."""
 
 
-class Database:
-    """Units of work over an engine made by `storage.engine.open_database`.
-
-    `engine` reads, and on PostgreSQL writes too; on SQLite `writer` does. `place` names the database in errors, without
-    a password.
-    """
-
-    def __init__(self, engine: AsyncEngine, *, place: str, writer: SqliteWriter | None = None) -> None:
-        self.engine = engine
-        self.place = place
-        self._writer = writer
+class Units(Protocol):
+    """Where units of work run: threads on a SQLite file, or sessions on a server."""
 
     @property
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
-        return self.engine.dialect.name
+        ...
 
     @property
     def single_writer(self) -> bool:
         """Whether transactions of this process run one after another."""
-        return self._writer is not None
+        ...
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on a consistent view that can't be written to."""
+        ...
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction and commit, with the promise to who is cancelled that `Database.write` makes."""
+        ...
+
+    async def close(self) -> None:
+        """Finish the units in hand and close all connections."""
+        ...
+
+
+class Database:
+    """Units of work, opened by `storage.engine.open_database`. `place` names the database in errors, without a password."""
+
+    def __init__(self, units: Units, *, place: str) -> None:
+        self._units = units
+        self.place = place
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._units.dialect
+
+    @property
+    def single_writer(self) -> bool:
+        """Whether transactions of this process run one after another."""
+        return self._units.single_writer
 
     async def write(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` in a transaction and commit; an exception rolls back.
@@ -70,12 +88,12 @@ class Database:
         def unit(tx: Tx) -> T:
             return work(tx, *args, **kwargs)
 
-        if self._writer is not None:
-            return await self._attempt(partial(self._writer.write, unit))
-        return await self._attempt(partial(run_writing, self.engine, unit))
+        return await self._attempt(partial(self._units.write, unit))
 
     async def read(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` on a consistent view and return what it returns; nothing can be written.
+
+        On SQLite it runs in a thread of its own, beside others: what it shares with them has to be safe for that.
 
         Raises:
             StorageError: the database can't be read.
@@ -84,13 +102,11 @@ class Database:
         def unit(tx: Tx) -> T:
             return work(tx, *args, **kwargs)
 
-        return await self._attempt(partial(run_reading, self.engine, unit))
+        return await self._attempt(partial(self._units.read, unit))
 
     async def close(self) -> None:
         """Finish the units in hand and close all connections."""
-        if self._writer is not None:
-            await self._writer.close()
-        await self.engine.dispose()
+        await self._units.close()
 
     async def _attempt(self, run: Callable[[], Awaitable[T]]) -> T:
         for attempt in range(1, ATTEMPTS + 1):

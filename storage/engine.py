@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.address import parse_url, place_of
 from storage.database import Database
 from storage.errors import DatabaseUnreachable
-from storage.sqlite import find_file, reading_engine, sqlite_engine
-from storage.writer import SqliteWriter
+from storage.session import ServerUnits
+from storage.sqlite import READING, find_file, sqlite_engine
+from storage.threads import SqliteUnits
 
 STATEMENT_SECONDS: Final = 30
 """After which PostgreSQL gives up a statement of ours."""
@@ -34,10 +35,10 @@ async def open_database(url: str, *, create: bool = True) -> Database:
     address = parse_url(url)
     if address.drivername == "sqlite":
         find_file(address, create=create)
-        writer = SqliteWriter(sqlite_engine(address))
-        database = Database(reading_engine(address), place=place_of(address), writer=writer)
+        units = SqliteUnits(sqlite_engine(address), sqlite_engine(address, "BEGIN", READING))
+        database = Database(units, place=place_of(address))
     else:
-        database = Database(postgres_engine(address), place=place_of(address))
+        database = Database(ServerUnits(postgres_engine(address)), place=place_of(address))
     try:
         await database.write(_try)
     except BaseException:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, select
 
+from storage.bulk import insert_rows
 from storage.database import Tx
 from storage.ids import PersonId, SeriesId
 from storage.padded import padded
@@ -24,6 +25,13 @@ class KeptDay(NamedTuple):
     skill: str
 
 
+_KEPT: Final = select(kept_days.c.person_id, kept_days.c.skill).where(
+    kept_days.c.series_id == bindparam("series"),
+    kept_days.c.person_id.in_(bindparam("people", expanding=True)),
+    kept_days.c.local_date == bindparam("day"),
+)
+
+
 def kept_among(tx: Tx, wanted: Iterable[tuple[SeriesId, date, PersonId]]) -> set[KeptDay]:
     """What these people kept on these dates."""
     people: dict[tuple[SeriesId, date], set[PersonId]] = defaultdict(set)
@@ -32,12 +40,8 @@ def kept_among(tx: Tx, wanted: Iterable[tuple[SeriesId, date, PersonId]]) -> set
     found: set[KeptDay] = set()
     for (series_id, local_date), persons in sorted(people.items(), key=lambda each: each[0]):
         for chunk in padded(sorted(persons)):
-            query = select(kept_days.c.person_id, kept_days.c.skill).where(
-                kept_days.c.series_id == series_id,
-                kept_days.c.person_id.in_(chunk),
-                kept_days.c.local_date == local_date,
-            )
-            found.update(KeptDay(series_id, row.person_id, local_date, row.skill) for row in tx.execute(query))
+            asked = {"series": series_id, "people": chunk, "day": local_date}
+            found.update(KeptDay(series_id, person, local_date, skill) for person, skill in tx.execute(_KEPT, asked))
     return found
 
 
@@ -87,8 +91,7 @@ def count_kept_after(
 
 def insert_kept(tx: Tx, new: Iterable[KeptDay]) -> None:
     """Store days that aren't stored yet."""
-    if rows := [each._asdict() for each in sorted(new)]:
-        tx.execute(insert(kept_days), rows)
+    insert_rows(tx, kept_days, sorted(new))
 
 
 def delete_kept(tx: Tx, gone: Sequence[KeptDay]) -> None:

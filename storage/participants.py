@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import RowMapping, bindparam, delete, select, update
 
@@ -25,6 +26,17 @@ class Participant:
     freezes: int = 0
     progress: int = 0
     on_board: bool = False
+
+
+_LOCKED: Final = (
+    select(participants.c.person_id, participants.c.joined_on)
+    .where(
+        participants.c.series_id == bindparam("series"),
+        participants.c.person_id.in_(bindparam("people", expanding=True)),
+    )
+    .order_by(participants.c.person_id)
+    .with_for_update()
+)
 
 
 def join_series(tx: Tx, joining: Iterable[tuple[SeriesId, PersonId, date]]) -> set[tuple[SeriesId, PersonId]]:
@@ -53,13 +65,8 @@ def _lock_joined(tx: Tx, wanted: Iterable[tuple[SeriesId, PersonId]]) -> dict[tu
     found: dict[tuple[SeriesId, PersonId], date] = {}
     for series_id, person_ids in people.items():
         for chunk in padded(person_ids):
-            query = (
-                select(participants.c.person_id, participants.c.joined_on)
-                .where(participants.c.series_id == series_id, participants.c.person_id.in_(chunk))
-                .order_by(participants.c.person_id)
-                .with_for_update()
-            )
-            found.update(((series_id, PersonId(row.person_id)), row.joined_on) for row in tx.execute(query))
+            rows = tx.execute(_LOCKED, {"series": series_id, "people": chunk})
+            found.update(((series_id, person_id), joined_on) for person_id, joined_on in rows)
     return found
 
 

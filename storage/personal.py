@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, bindparam, delete, select, update
 
 from storage import tables as t
 from storage.accounts import accounts_of
@@ -38,7 +38,8 @@ PersonalRow = Mapping[str, Value | list[str]]
 
 def rows_of_person(tx: Tx, person_id: PersonId) -> dict[str, list[PersonalRow]]:
     """Every row about a person by table; ids are as they are stored, instants in ISO 8601."""
-    found = {table.name: _rows(tx, table, table.c.person_id == person_id) for table in (t.accounts, *OWNED)}
+    found = {table.name: _rows(tx, table, _of_person(table, person_id)) for table in (t.accounts, *OWNED)}
+    found[t.boards.name] = _rows(tx, t.boards, t.boards.c.id.in_(_boards_of(person_id)))  # what the standings refer to
     found[t.persons.name] = _rows(tx, t.persons, t.persons.c.id == person_id)
     return found
 
@@ -58,7 +59,7 @@ def delete_person(tx: Tx, person_id: PersonId, targets: Sequence[str], now: date
     is_open = t.runs.c.state == RunState.OPEN
     seen = tx.execute(select(t.runs.c.series_id, t.runs.c.item_id).where(t.runs.c.id.in_(mine), is_open)).all()
     for table in OWNED:
-        tx.execute(delete(table).where(table.c.person_id == person_id))
+        tx.execute(delete(table).where(_of_person(table, person_id)))
     _forget_accounts(tx, accounts, targets, keep=bool(seen))
     if seen:
         blank = {"zone": "", "hidden": True, "stack": (), "reminders": False}
@@ -93,6 +94,17 @@ def _forget_accounts(tx: Tx, accounts: Sequence[AccountId], targets: Sequence[st
             tx.execute(delete(t.accounts).where(t.accounts.c.id.in_(chunk)))
     for names in padded(targets):
         tx.execute(delete(t.deliveries).where(t.deliveries.c.target.in_(names)))
+
+
+def _of_person(table: Table, person_id: PersonId) -> ColumnElement[bool]:
+    mine = table.c.person_id == person_id
+    # Standings are found by their boards: an index by person would be written ten times for every answer.
+    return mine & t.standings.c.board_id.in_(_boards_of(person_id)) if table is t.standings else mine
+
+
+def _boards_of(person_id: PersonId) -> Select[tuple[int]]:
+    joined = select(t.participants.c.series_id).where(t.participants.c.person_id == person_id)
+    return select(t.boards.c.id).where(t.boards.c.series_id.in_(joined))
 
 
 def _rows(tx: Tx, table: Table, condition: ColumnElement[bool]) -> list[PersonalRow]:

@@ -42,6 +42,11 @@ def _of_run(table: Table) -> Condition:
     return lambda tenant: table.c.run_id.in_(owned.where(t.series.c.tenant_id == tenant))
 
 
+def _of_board(table: Table) -> Condition:
+    owned = select(t.boards.c.id).join(t.series, t.series.c.id == t.boards.c.series_id)
+    return lambda tenant: table.c.board_id.in_(owned.where(t.series.c.tenant_id == tenant))
+
+
 def _either(*conditions: Condition) -> Condition:
     return lambda tenant: or_(*(condition(tenant) for condition in conditions))
 
@@ -54,7 +59,8 @@ RULES: Final[Mapping[Table, Rule]] = {
     t.kept_days: Rule(_of_series(t.kept_days), person="person_id"),
     t.participants: Rule(_of_series(t.participants), person="person_id"),
     t.streaks: Rule(_of_series(t.streaks), person="person_id"),
-    t.standings: Rule(_of_series(t.standings), person="person_id"),
+    t.standings: Rule(_of_board(t.standings), person="person_id"),
+    t.boards: Rule(_of_series(t.boards)),
     t.next_items: Rule(_of_series(t.next_items)),
     t.pauses: Rule(_of_series(t.pauses)),
     t.runs: Rule(_of_series(t.runs)),

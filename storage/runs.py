@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import RowMapping, Select, bindparam, insert, select, update
 
@@ -13,6 +14,16 @@ from storage.ids import RunId, SeriesId
 from storage.padded import padded
 from storage.records import Feedback, Run, RunState
 from storage.tables import runs
+
+_SHARED: Final = (
+    select(runs)
+    .where(runs.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(runs.c.id)
+    .with_for_update(read=True, key_share=True)
+)
+_MORE_ANSWERED: Final = (
+    update(runs).where(runs.c.id == bindparam("run")).values(answered=runs.c.answered + bindparam("more"))
+)
 
 
 def insert_runs(tx: Tx, new: Sequence[Run]) -> None:
@@ -36,8 +47,7 @@ def share_runs(tx: Tx, ids: Collection[RunId]) -> dict[RunId, Run]:
     """
     found: dict[RunId, Run] = {}
     for chunk in padded(sorted(ids)):
-        query = select(runs).where(runs.c.id.in_(chunk)).order_by(runs.c.id).with_for_update(read=True, key_share=True)
-        found.update((run.id, run) for run in _fetch(tx, query))
+        found.update((run.id, run) for run in map(_run, tx.execute(_SHARED, {"ids": chunk}).mappings()))
     return found
 
 
@@ -102,8 +112,7 @@ def asked_items(tx: Tx, series_id: SeriesId) -> dict[str, date]:
 def add_answered(tx: Tx, counts: Mapping[RunId, int]) -> None:
     """Raise the numbers of counting answers."""
     if counts:
-        change = update(runs).where(runs.c.id == bindparam("run")).values(answered=runs.c.answered + bindparam("more"))
-        tx.execute(change, [{"run": run_id, "more": counts[run_id]} for run_id in sorted(counts)])
+        tx.execute(_MORE_ANSWERED, [{"run": run_id, "more": counts[run_id]} for run_id in sorted(counts)])
 
 
 def set_answered(tx: Tx, counts: Mapping[RunId, int]) -> None:

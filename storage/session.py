@@ -1,4 +1,4 @@
-"""One unit of work on an asynchronous engine: reading on a consistent view, or writing and committing."""
+"""Units of work on an asynchronous engine: reading on a consistent view, or writing and committing."""
 
 from __future__ import annotations
 
@@ -15,28 +15,36 @@ from storage.unit import finish
 
 T = TypeVar("T")
 
-_READING: Final[Mapping[str, dict[str, object]]] = {
-    "sqlite": {},  # a transaction is a snapshot already, and the connections that read have query_only on
-    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
-}
+_READING: Final[Mapping[str, object]] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
-async def run_reading(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
-    """Run `work` in a transaction that sees one state and writes nothing."""
-    async with engine.connect() as connection:
-        if options := _READING[engine.dialect.name]:
-            await connection.execution_options(**options)
-        return await connection.run_sync(work)
+class ServerUnits:
+    """Units of work on PostgreSQL, as many at once as the pool of the engine has connections."""
 
+    dialect = "postgresql"
+    single_writer = False
 
-async def run_writing(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
-    """Run `work` and commit; it can be cancelled until the commit begins.
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
 
-    Raises:
-        DatabaseUnreachable: the connection broke during the commit, so nobody here knows whether it happened.
-    """
-    unit = _Unit(engine, work)
-    return await finish(unit.task, unit.abandon)
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction that sees one state and writes nothing."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(**_READING)
+            return await connection.run_sync(work)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` and commit; it can be cancelled until the commit begins.
+
+        Raises:
+            DatabaseUnreachable: the connection broke during the commit, so nobody here knows whether it happened.
+        """
+        unit = _Unit(self._engine, work)
+        return await finish(unit.task, unit.abandon)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
 
 
 class _Unit(Generic[T]):

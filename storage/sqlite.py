@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from storage.errors import DatabaseMissing, DatabaseUnreadable
 
 BUSY_SECONDS: Final = 5
 """How long SQLite waits for a lock of another process before it reports one."""
-READERS: Final = 4
-"""Connections, each with a thread, that read at once."""
-WRITING: Final = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+WRITING: Final = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=4000")
+"""Every fourth time that SQLite would, the pages of the log go to the file: those written often go once. 16 MB at most."""
+READING: Final = ("query_only=ON",)
 
 
 class _Cursor(Protocol):
@@ -73,18 +72,6 @@ def sqlite_engine(
     """A synchronous engine that closes each connection when it is given back; `wait` is in seconds."""
     engine = create_engine(address.set(drivername="sqlite+pysqlite"), poolclass=NullPool, connect_args=_arguments(wait))
     _prepare(engine, begin, pragmas)
-    return engine
-
-
-def reading_engine(address: URL) -> AsyncEngine:
-    """An engine through aiosqlite whose transactions are snapshots and can't write."""
-    engine = create_async_engine(
-        address.set(drivername="sqlite+aiosqlite"),
-        pool_size=READERS,
-        max_overflow=0,
-        connect_args=_arguments(BUSY_SECONDS),
-    )
-    _prepare(engine.sync_engine, "BEGIN", ("query_only=ON",))
     return engine
 
 

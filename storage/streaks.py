@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any, Final
 
-from sqlalchemy import Integer, RowMapping, delete, literal_column, or_, select
+from sqlalchemy import Integer, RowMapping, Select, String, bindparam, delete, literal_column, or_, select
 
-from storage.boards import BoardRow, BoardScope, OwnRow, Scored, in_series, own_row, top_rows
+from storage.boards import BoardRow, BoardScope, OwnRow, Scored, many_series, one_series, own_row, top_rows
 from storage.bulk import add_rows
 from storage.database import Tx
 from storage.ids import OVERALL, PersonId, SeriesId
@@ -33,6 +34,13 @@ class StreakRow:
         return max(self.longest, self.shown)
 
 
+_SHOWN: Final = select(streaks.c.person_id, streaks.c.shown).where(
+    streaks.c.series_id == bindparam("series"),
+    streaks.c.person_id.in_(bindparam("people", expanding=True)),
+    streaks.c.skill == bindparam("skill"),
+)
+
+
 def shown_streaks(
     tx: Tx, wanted: Iterable[tuple[SeriesId, PersonId]], skill: str = OVERALL
 ) -> dict[tuple[SeriesId, PersonId], int]:
@@ -43,10 +51,8 @@ def shown_streaks(
     found: dict[tuple[SeriesId, PersonId], int] = {}
     for series_id in sorted(people):
         for chunk in padded(sorted(people[series_id])):
-            query = select(streaks.c.person_id, streaks.c.shown).where(
-                streaks.c.series_id == series_id, streaks.c.person_id.in_(chunk), streaks.c.skill == skill
-            )
-            found.update(((series_id, PersonId(row.person_id)), row.shown) for row in tx.execute(query))
+            asked = {"series": series_id, "people": chunk, "skill": skill}
+            found.update(((series_id, person_id), shown) for person_id, shown in tx.execute(_SHOWN, asked))
     return found
 
 
@@ -98,25 +104,34 @@ def delete_streaks(tx: Tx, series_id: SeriesId, person_ids: Collection[PersonId]
 
 def top(tx: Tx, scope: BoardScope, skill: str, limit: int) -> list[BoardRow]:
     """The longest running streaks with their ranks, over several series each person's best."""
-    return top_rows(tx, scope, _scored(scope, skill), limit)
+    return top_rows(tx, scope, _SCORED, limit, skill=skill)
 
 
 def own(tx: Tx, scope: BoardScope, skill: str, person_id: PersonId) -> OwnRow | None:
     """A person's own rank by running streak as if visible, None without one."""
-    return own_row(tx, scope, _scored(scope, skill), person_id)
+    return own_row(tx, scope, _SCORED, person_id, skill=skill)
 
 
-def _scored(scope: BoardScope, skill: str) -> Scored:
-    columns = streaks.c
+def _of_one() -> Select[Any]:
+    return _running().where(streaks.c.series_id == one_series())
+
+
+def _of_many() -> Select[Any]:
+    return _running().where(streaks.c.series_id.in_(many_series()))
+
+
+def _running() -> Select[Any]:
     nothing = literal_column("0", Integer)
-    rows = select(
-        columns.series_id,
-        columns.person_id,
-        columns.shown.label("points"),
+    return select(
+        streaks.c.series_id,
+        streaks.c.person_id,
+        streaks.c.shown.label("points"),
         nothing.label("right"),
         nothing.label("answered"),
-    ).where(in_series(columns.series_id, scope), columns.skill == skill, columns.shown > 0)
-    return Scored(rows, best=True)
+    ).where(streaks.c.skill == bindparam("skill", type_=String), streaks.c.shown > 0)
+
+
+_SCORED: Final = Scored(_of_one, _of_many, best=True)
 
 
 def _streak(row: RowMapping) -> StreakRow:

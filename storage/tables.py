@@ -67,6 +67,8 @@ persons = Table(
     Column("stack", Names, nullable=False),
     Column("reminders", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
+    # Boards start from the few whom nobody may see.
+    Index("ix_persons_hidden", "id", sqlite_where=text("hidden"), postgresql_where=text("hidden")),
 )
 
 accounts = Table(
@@ -92,6 +94,13 @@ memberships = Table(
     Column("checked_at", Instant),  # when the platform was last asked
     Column("left_at", Instant),  # what it said then
     Index(None, "person_id"),
+    Index(
+        "ix_memberships_left",
+        "tenant_id",
+        "person_id",
+        sqlite_where=text("left_at IS NOT NULL"),
+        postgresql_where=text("left_at IS NOT NULL"),
+    ),
 )
 
 managers = Table(
@@ -289,24 +298,29 @@ streaks = Table(
     Column("current", Integer, nullable=False),  # over settled days
     Column("longest", Integer, nullable=False),  # over settled days
     Column("shown", Integer, nullable=False),  # current and the open days already kept
-    Index(None, "series_id", "skill", "shown"),
+    Index(None, "series_id", "skill", "shown", "person_id"),
     sqlite_with_rowid=False,
+)
+
+boards = Table(
+    "boards",  # what points are counted for, under a number, since ten boards count every answer
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("series_id", BigInteger, nullable=False),
+    Column("skill", String(32), nullable=False),
+    Column("period", String(24), nullable=False),  # by bot.core.windows: 2026-11-21, 2026-W47, 2026-11, 2026-Q4, all
+    UniqueConstraint("series_id", "skill", "period"),
 )
 
 standings = Table(
     "standings",
     metadata,
-    Column("series_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("skill", String(32), primary_key=True),
-    Column(
-        "period", String(24), primary_key=True
-    ),  # a key by bot.core.windows: 2026-11-21, 2026-W47, 2026-11, 2026-Q4, all
+    Column("board_id", Integer, primary_key=True, autoincrement=False),
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
     Column("points", Integer, nullable=False),
     Column("right", Integer, nullable=False),
     Column("answered", Integer, nullable=False),
-    Index(None, "series_id", "skill", "period", "points"),
-    Index(None, "person_id"),
+    Index(None, "board_id", "points", "person_id"),
     sqlite_with_rowid=False,
 )
 

@@ -1,8 +1,6 @@
 """The one writer that a process has on a SQLite database: a thread with a connection that stays open.
 
-The whole work of a transaction runs in that thread on a plain synchronous connection, away from the event loop. Through
-aiosqlite every statement is several trips between threads: writing one answer took 2 to 3 times as long. With 64 answers
-in a transaction the rows themselves take the time, and the two are nearly alike.
+Why there are threads at all stands in `storage.threads`.
 """
 
 from __future__ import annotations

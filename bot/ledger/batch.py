@@ -21,7 +21,7 @@ from storage.participants import join_series
 from storage.people import resolve_accounts
 from storage.records import AccountKey, Answer, KnownAccount, Run
 from storage.runs import add_answered
-from storage.standings import add_scores
+from storage.standings import add_gains
 from storage.streaks import raise_shown, shown_streaks
 
 Pair = tuple[RunId, PersonId]
@@ -42,7 +42,11 @@ class Batch:
 
     def __init__(self, tx: Tx, candidates: Sequence[Candidate], now: datetime) -> None:
         self._now = now
-        self._known = _resolve(tx, candidates, now)
+        known = _resolve(tx, candidates, now)
+        # By their events, of which a batch has each once.
+        self._accounts = {
+            each.command.event_key: known[each.command.tenant_id, each.command.account] for each in candidates
+        }
         people = {(each.run.series_id, self._person(each), each.run.local_date) for each in candidates}
         joined = join_series(tx, people)
         # Only now, with the people locked, is what we read of them what it will be when we write.
@@ -74,7 +78,7 @@ class Batch:
         change_choices(tx, list(self._changed.values()))
         insert_kept(tx, self._new_days)
         raise_shown(tx, Counter((day.series_id, day.person_id, day.skill) for day in self._new_days))
-        add_scores(tx, self._gains.scores)
+        add_gains(tx, self._gains.all)
         counts = Counter(run_id for run_id, _ in self._new)
         # The row of a run is everybody's: it comes last, so that replicas wait for each other no longer than a commit.
         add_answered(tx, counts)
@@ -138,7 +142,7 @@ class Batch:
         return self._shown.get((candidate.run.series_id, self._person(candidate)), 0)
 
     def _account(self, candidate: Candidate) -> KnownAccount:
-        return self._known[candidate.command.tenant_id, candidate.command.account]
+        return self._accounts[candidate.command.event_key]
 
     def _person(self, candidate: Candidate) -> PersonId:
         return self._account(candidate).person_id

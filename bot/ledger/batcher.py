@@ -80,6 +80,8 @@ class AnswerBatcher:
         try:
             while batch := self._take():
                 await self._flush(batch)
+                # Whoever was just answered, and whatever arrived meanwhile, gets into the next batch: fewer, larger commits.
+                await asyncio.sleep(0)
         finally:
             self._flusher = None
 

@@ -24,7 +24,7 @@ from storage.ids import OVERALL, RunId
 from storage.kept_days import count_kept_after, keepers
 from storage.records import Answer, Feedback, Run, RunState
 from storage.runs import lock_run, runs_of_date, set_closed, set_closes_at, set_result
-from storage.standings import add_scores
+from storage.standings import add_gains
 from storage.streaks import shown_streaks
 from storage.uptime import first_seen, spans_between
 
@@ -112,7 +112,7 @@ def _judge_waiting(tx: Tx, run: Run, item: Item, answers: Sequence[Answer]) -> l
         tx,
         [Judged(each.run_id, each.account_id, each.credit, each.points) for each in judged if each.credit is not None],
     )
-    add_scores(tx, gains.scores)
+    add_gains(tx, gains.all)
     return judged
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -11,21 +10,17 @@ from bot.core.answers import decode_response
 from bot.core.credit import Verdict, judge, points
 from bot.core.windows import periods_of
 from content.model import Item, Level
-from storage.ids import OVERALL
+from storage.board_ids import BoardKey
+from storage.ids import OVERALL, SeriesId
 from storage.records import Answer, Feedback, Run, RunState
-from storage.standings import Score, StandingKey
+from storage.standings import Gain, Score, StandingKey
 
 
 class Gains:
-    """Scores by standing, gathered for one statement."""
+    """What answers bring, gathered for one statement."""
 
     def __init__(self) -> None:
-        self._scores: dict[StandingKey, Score] = {}
-
-    @property
-    def scores(self) -> Mapping[StandingKey, Score]:
-        """Everything added."""
-        return self._scores
+        self.all: list[Gain] = []
 
     def add(self, run: Run, answer: Answer) -> None:
         """Count an answer in its run's skill and overall, in the five periods of the run's date.
@@ -38,20 +33,26 @@ class Gains:
         """The reverse of `add`."""
         self._add(run, answer, sign=-1)
 
+    def total(self) -> dict[StandingKey, Score]:
+        """All added up by standing."""
+        scores: dict[StandingKey, Score] = {}
+        for gain in self.all:
+            score = Score(gain.points, gain.right, gain.answered)
+            for board in gain.boards:
+                key = StandingKey(*board, gain.person_id)
+                scores[key] = scores[key] + score if key in scores else score
+        return scores
+
     def _add(self, run: Run, answer: Answer, sign: int) -> None:
         if answer.credit is None or not answer.earns or not answer.counts:
             return
-        score = Score(sign * answer.points, sign * (answer.credit == 1), sign)
-        for skill in (OVERALL, run.skill):
-            for period in _periods(run.local_date):
-                key = StandingKey(run.series_id, skill, period, answer.person_id)
-                before = self._scores.get(key)
-                self._scores[key] = score if before is None else before + score
+        boards = _boards(run.series_id, run.skill, run.local_date)
+        self.all.append(Gain(boards, answer.person_id, sign * answer.points, sign * (answer.credit == 1), sign))
 
 
-@lru_cache(maxsize=64)
-def _periods(day: date) -> tuple[str, ...]:
-    return periods_of(day)
+@lru_cache(maxsize=512)
+def _boards(series_id: SeriesId, skill: str, day: date) -> tuple[BoardKey, ...]:
+    return tuple(BoardKey(series_id, each, period) for each in (OVERALL, skill) for period in periods_of(day))
 
 
 def worth(run: Run, credit: Fraction | None, *, earns: bool) -> int:

@@ -13,7 +13,7 @@ from storage.ids import AccountId, RunId
 from storage.participants import lock_participants
 from storage.records import RunState
 from storage.runs import share_runs
-from storage.standings import add_scores
+from storage.standings import add_gains
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +48,5 @@ def grade_answers(tx: Tx, grades: Sequence[Grade]) -> int:
             gains.take_back(run, before)
             gains.add(run, after)
     set_judged(tx, judged)
-    add_scores(tx, gains.scores)
+    add_gains(tx, gains.all)
     return len(judged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
+from threading import Lock
 from typing import Protocol
 
 from content.model import Item
@@ -28,22 +29,22 @@ class MissingSnapshot(LookupError):
 
 
 class SnapshotItems:
-    """The stored snapshots, parsed once."""
+    """The stored snapshots, parsed once. Units of work of several threads may share it."""
 
     def __init__(self, kept: int = KEPT_ITEMS) -> None:
         self._kept = kept
         self._items: OrderedDict[str, Item] = OrderedDict()
+        self._lock = Lock()
 
     def load(self, tx: Tx, hashes: Collection[str]) -> Mapping[str, Item]:
         """The items with these content hashes. Raises `MissingSnapshot` where one isn't stored."""
-        found = {}
-        missing = []
-        for each in hashes:
-            if item := self._items.get(each):
-                self._items.move_to_end(each)
-                found[each] = item
-            else:
-                missing.append(each)
+        found: dict[str, Item] = {}
+        with self._lock:
+            for each in hashes:
+                if item := self._items.get(each):
+                    self._items.move_to_end(each)
+                    found[each] = item
+        missing = [each for each in hashes if each not in found]
         if missing:
             stored = load_snapshots(tx, missing)
             for each in missing:
@@ -53,7 +54,8 @@ class SnapshotItems:
         return found
 
     def _keep(self, content_hash: str, item: Item) -> Item:
-        self._items[content_hash] = item
-        while len(self._items) > self._kept:
-            self._items.popitem(last=False)
+        with self._lock:
+            self._items[content_hash] = item
+            while len(self._items) > self._kept:
+                self._items.popitem(last=False)
         return item

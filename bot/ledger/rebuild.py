@@ -137,7 +137,7 @@ def _standings(runs: Mapping[RunId, Run], answers: Sequence[Answer]) -> dict[Sta
         run = runs[answer.run_id]
         if run.state is not RunState.VOID and not is_secret(run):
             gains.add(run, answer)
-    return dict(gains.scores)
+    return gains.total()
 
 
 def _compare(found: Books, expected: Books) -> list[Difference]:

@@ -17,7 +17,7 @@ from storage.participants import lock_participants
 from storage.records import Feedback, Run, RunState
 from storage.runs import lock_run, runs_of_date, set_void
 from storage.settled import SettledSeries
-from storage.standings import add_scores
+from storage.standings import add_gains
 
 
 class UnknownRun(LookupError):
@@ -48,7 +48,7 @@ def void_locked(tx: Tx, run: Run, series: SettledSeries, reason: str, now: datet
         gains = Gains()
         for answer in answers:
             gains.take_back(run, answer)
-        add_scores(tx, gains.scores)
+        add_gains(tx, gains.all)
     closed_at = run.closed_at or now
     set_void(tx, run.id, closed_at, reason)
     delete_kept(tx, _lost_days(tx, run, people))

@@ -1,6 +1,6 @@
 """All benchmarks, one after another, each in a process of its own.
 
-    python -m tests.benchmarks [--json FILE] [--scale 0.1] [NAME …]
+python -m tests.benchmarks [--json FILE] [--scale 0.1] [NAME …]
 """
 
 from __future__ import annotations
@@ -26,7 +26,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="whetstone-bench-") as directory:
         for name in chosen.names:
             part = Path(directory) / f"{name}.json"
-            command = [sys.executable, "-m", f"tests.benchmarks.{name}", "--json", str(part), "--scale", str(chosen.scale)]
+            command = [
+                sys.executable,
+                "-m",
+                f"tests.benchmarks.{name}",
+                "--json",
+                str(part),
+                "--scale",
+                str(chosen.scale),
+            ]
             subprocess.run(command, check=True)
             report[name] = json.loads(part.read_text())
     chosen.json.parent.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,16 @@
-"""How fast answers are recorded with all their book-keeping, beside an ORM that inserts and commits one row a call.
+"""How fast answers are taken with all their book-keeping, beside an ORM that inserts and commits one row a call.
 
     python -m tests.benchmarks.answer_path --json FILE
 
-Both run in turn on the same database with the same durability: SQLite in WAL mode with ``synchronous=FULL`` in a file on
-the disk, PostgreSQL with fsync on. The people have answered before, as a team's have; those of the burst are new. After
-each database a rebuild from the log must find no difference.
+Three things in turn, several rounds of each, on the same database with the same durability (SQLite in WAL mode with
+``synchronous=FULL`` in a file on the disk, PostgreSQL with fsync on):
+
+- the whole path, from `ActionPressed` to `Reply`, through the dispatcher and the daily feature;
+- the ledger alone, which is the part of it that reads and writes;
+- the ORM, the better of plain and one lock.
+
+All presses of a round are of distinct people on one run. They have answered before, as a team's have; those of the burst
+are new. Afterwards every run must have all its answers, and a rebuild from the log must find no difference.
 """
 
 from __future__ import annotations
@@ -16,94 +22,47 @@ import os
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.chat.events import ActionPressed
 from bot.ledger.batcher import AnswerBatcher
 from bot.ledger.commands import AnswerCommand, Saved
 from bot.ledger.rebuild import differences
+from storage.ids import RunId
+from tests.benchmarks.load import Figures, middle, run_closed, run_open
 from tests.benchmarks.orm import OrmInserts
+from tests.benchmarks.pressing import Pressing
 from tests.support.binaries import find_binaries
 from tests.support.cluster import start_cluster, stop_cluster
 from tests.support.ledger import FIRST_DAY, Desk, an_item, at
 from tests.support.postgres import create_database
 
 CALLERS = (1, 16, 64, 256)
-ANSWERS = {1: 600, 16: 2_400, 64: 4_096, 256: 4_096}
+ANSWERS = {1: 300, 16: 1_600, 64: 4_096, 256: 4_096}
+ORM_ANSWERS = {1: 300, 16: 800, 64: 1_024, 256: 1_024}
+ROUNDS = 3
 PEOPLE = 4_096
 BURST = 10_000
 BURST_RATE = 500
-ANSWERS_OF_CHOICE = "bbcbbdbb"
+CHOICES = "bbcbbdbb"
 """Three quarters are right."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Latencies in milliseconds."""
-
-    calls: int
-    per_second: float
-    p50_ms: float
-    p99_ms: float
-
-
-@dataclass(frozen=True, slots=True)
 class Level:
-    """One number of callers: ours, and the better of the ORM's two ways."""
+    """One number of callers: the whole path, the ledger alone, the ORM, and how many times as fast the first two are."""
 
     callers: int
+    path: Figures
     ledger: Figures
     orm: Figures
     orm_way: str
     ratio: float
+    ledger_ratio: float
     mean_batch: float
-
-
-async def run_closed(callers: int, calls: int, call: Callable[[int], Awaitable[object]]) -> Figures:
-    """`callers` tasks that each make the next of `calls` as soon as their last is done."""
-    numbers: Iterator[int] = iter(range(calls))
-    latencies: list[float] = []
-
-    async def caller() -> None:
-        for number in numbers:
-            began = time.perf_counter()
-            await call(number)
-            latencies.append(time.perf_counter() - began)
-
-    began = time.perf_counter()
-    await asyncio.gather(*(caller() for _ in range(callers)))
-    return _figures(latencies, time.perf_counter() - began)
-
-
-async def run_open(rate: int, calls: int, call: Callable[[int], Awaitable[object]]) -> Figures:
-    """Calls that arrive at `rate` a second whatever the others do; a late start counts as latency."""
-    began = time.perf_counter()
-    latencies: list[float] = []
-
-    async def one(number: int, due: float) -> None:
-        await call(number)
-        latencies.append(time.perf_counter() - due)
-
-    async with asyncio.TaskGroup() as tasks:
-        for number in range(calls):
-            due = began + number / rate
-            if (wait := due - time.perf_counter()) > 0:
-                await asyncio.sleep(wait)
-            tasks.create_task(one(number, due))
-    return _figures(latencies, time.perf_counter() - began)
-
-
-def _figures(latencies: Sequence[float], seconds: float) -> Figures:
-    ordered = sorted(latencies)
-    return Figures(
-        calls=len(ordered),
-        per_second=round(len(ordered) / seconds, 1),
-        p50_ms=round(1000 * ordered[len(ordered) // 2], 3),
-        p99_ms=round(1000 * ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))], 3),
-    )
 
 
 class AnswerBench:
@@ -116,54 +75,102 @@ class AnswerBench:
         self.scale = scale
         self.day = FIRST_DAY
         self.batches: list[int] = []
+        self.expected: dict[RunId, int] = {}
         self.batcher = AnswerBatcher(desk.database, desk.items, self.now, observe_batch=self.batches.append)
 
     def now(self) -> datetime:
-        """The clock of the ledger."""
+        """The clock of everything."""
         return at(self.day, 10)
 
-    async def commands(self, users: Sequence[str]) -> list[AnswerCommand]:
-        """One answer of each of these people to a new run on a new day."""
+    async def open_run(self, answers: int) -> RunId:
+        """A new run on a new day, which will get so many answers."""
         self.day += timedelta(days=1)
         run_id = await self.desk.run(self.day, an_item())
-        choices = ANSWERS_OF_CHOICE
+        self.expected[run_id] = answers
+        return run_id
+
+    async def commands(self, users: Sequence[str]) -> list[AnswerCommand]:
+        """One answer of each of these people to a new run, for the ledger."""
+        run_id = await self.open_run(len(users))
         return [
-            self.desk.command(user, run_id, choices[place % len(choices)], when=at(self.day, 10))
+            self.desk.command(user, run_id, CHOICES[place % len(CHOICES)], when=self.now())
             for place, user in enumerate(users)
         ]
 
+    async def presses(self, pressing: Pressing, users: Sequence[str]) -> list[ActionPressed]:
+        """The same as presses of a button."""
+        return await pressing.events(await self.open_run(len(users)), users, CHOICES, self.now())
+
     async def warm_up(self) -> None:
         """Everybody answers a first question."""
-        users = [f"user-{number}" for number in range(self.people)]
-        commands = await self.commands(users)
+        commands = await self.commands(self.users(self.people))
         await run_closed(256, len(commands), lambda number: self.submit(commands[number]))
 
+    def users(self, count: int) -> list[str]:
+        """People who have answered before."""
+        return [f"user-{number}" for number in range(count)]
+
     async def submit(self, command: AnswerCommand) -> None:
-        """One call; it must save."""
+        """One call to the ledger; it must save."""
         result = await self.batcher.submit(command)
         if not isinstance(result, Saved):
             raise TypeError(f"not saved: {result}")
 
-    async def measure(self, callers: int) -> Level:
-        """Ours and the ORM's at one number of callers."""
-        calls = min(max(callers, round(ANSWERS[callers] * self.scale)), self.people)
-        commands = await self.commands([f"user-{number}" for number in range(calls)])
+    async def measure(self, pressing: Pressing, callers: int) -> Level:
+        """Everything at one number of callers."""
+        users = self.users(min(max(callers, round(ANSWERS[callers] * self.scale)), self.people))
+        orm_calls = max(callers, round(ORM_ANSWERS[callers] * self.scale))
+        path: list[Figures] = []
+        ledger: list[Figures] = []
+        plain: list[Figures] = []
+        locked: list[Figures] = []
         self.batches.clear()
-        ledger = await run_closed(callers, calls, lambda number: self.submit(commands[number]))
-        mean_batch = sum(self.batches) / len(self.batches)
-        ways = {
-            way: await run_closed(callers, max(callers, calls // 2), call)
-            for way, call in (("plain", self.orm.insert_plain), ("one lock", self.orm.insert_locked))
-        }
-        way = max(ways, key=lambda each: ways[each].per_second)
-        ratio = round(ledger.per_second / ways[way].per_second, 2)
-        return Level(callers, ledger, ways[way], way, ratio, round(mean_batch, 1))
+        for _ in range(ROUNDS):
+            path.append(await self.press_all(pressing, callers, users))
+            ledger.append(await self.submit_all(callers, users))
+            plain.append(await run_closed(callers, orm_calls, self.orm.insert_plain))
+            locked.append(await run_closed(callers, orm_calls, self.orm.insert_locked))
+        whole, part, orm = (
+            middle(path),
+            middle(ledger),
+            max(middle(plain), middle(locked), key=lambda each: each.per_second),
+        )
+        return Level(
+            callers,
+            whole,
+            part,
+            orm,
+            "plain" if orm is middle(plain) else "one lock",
+            round(whole.per_second / orm.per_second, 2),
+            round(part.per_second / orm.per_second, 2),
+            round(sum(self.batches) / len(self.batches), 1),
+        )
 
-    async def burst(self) -> Figures:
+    async def press_all(self, pressing: Pressing, callers: int, users: Sequence[str]) -> Figures:
+        """The whole path."""
+        events = await self.presses(pressing, users)
+        return await run_closed(callers, len(events), lambda number: pressing.press(events[number]))
+
+    async def submit_all(self, callers: int, users: Sequence[str]) -> Figures:
+        """The ledger alone."""
+        commands = await self.commands(users)
+        return await run_closed(callers, len(commands), lambda number: self.submit(commands[number]))
+
+    async def burst(self, pressing: Pressing) -> Figures:
         """New people, all on one question."""
-        calls = round(BURST * self.scale)
-        commands = await self.commands([f"new-{number}" for number in range(calls)])
-        return await run_open(BURST_RATE, calls, lambda number: self.submit(commands[number]))
+        users = [f"new-{number}" for number in range(round(BURST * self.scale))]
+        events = await self.presses(pressing, users)
+        return await run_open(BURST_RATE, len(events), lambda number: pressing.press(events[number]))
+
+    async def verify(self) -> int:
+        """How many rows a rebuild would change; raises where answers are missing or rows differ."""
+        for run_id, answers in self.expected.items():
+            if (found := (await self.desk.load(run_id)).answered) != answers:
+                raise RuntimeError(f"{answers} answers were told as saved, {found} are there")
+        found_rows = await self.desk.database.read(differences, self.desk.series_id)
+        if found_rows:
+            raise RuntimeError(f"the rebuild differs, first: {found_rows[0]}")
+        return len(found_rows)
 
 
 async def bench(name: str, url: str, *, scale: float, with_burst: bool) -> dict[str, object]:
@@ -171,30 +178,33 @@ async def bench(name: str, url: str, *, scale: float, with_burst: bool) -> dict[
     desk = await Desk.open(url)
     orm = await OrmInserts.open(url)
     bench = AnswerBench(desk, orm, max(256, round(PEOPLE * scale)), scale)
+    pressing = await Pressing.open(desk, url, bench.now)
     await bench.warm_up()
     levels = []
     for callers in CALLERS:
-        level = await bench.measure(callers)
+        level = await bench.measure(pressing, callers)
         levels.append(asdict(level))
         _say(
-            f"{name:10} {callers:4} callers: {level.ledger.per_second:9,.0f}/s p50 {level.ledger.p50_ms:7.2f} p99 "
-            f"{level.ledger.p99_ms:7.2f} ms (batch {level.mean_batch:5.1f}) | ORM {level.orm.per_second:7,.0f}/s p50 "
-            f"{level.orm.p50_ms:7.2f} p99 {level.orm.p99_ms:7.2f} ms ({level.orm_way}) | {level.ratio:.2f} times"
+            f"{name:10} {callers:4} callers: {_words(level.path)}, {level.ratio:.2f} times the ORM | "
+            f"ledger alone {_words(level.ledger)}, {level.ledger_ratio:.2f} times (batch {level.mean_batch:.1f}) | "
+            f"ORM {_words(level.orm)} ({level.orm_way})"
         )
     report: dict[str, object] = {"levels": levels}
     if with_burst:
-        burst = await bench.burst()
+        burst = await bench.burst(pressing)
         report["burst"] = asdict(burst)
         _say(f"{name:10} burst of {burst.calls:,} at {BURST_RATE}/s: p50 {burst.p50_ms:.2f} p99 {burst.p99_ms:.2f} ms")
     await bench.batcher.close()
-    found = await desk.database.read(differences, desk.series_id)
-    report["differences"] = len(found)
-    _say(f"{name:10} rebuild: {len(found)} differences")
+    report["differences"] = await bench.verify()
+    _say(f"{name:10} every answer is there; rebuild: {report['differences']} differences")
+    await pressing.close()
     await orm.close()
     await desk.close_database()
-    if found:
-        raise RuntimeError(f"the rebuild differs, first: {found[0]}")
     return report
+
+
+def _words(figures: Figures) -> str:
+    return f"{figures.per_second:,.0f}/s p50 {figures.p50_ms:.2f} p99 {figures.p99_ms:.2f} ms"
 
 
 async def run_all(scale: float, *, with_burst: bool, databases: Sequence[str], directory: Path) -> dict[str, object]:

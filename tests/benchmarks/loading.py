@@ -1,6 +1,6 @@
 """How fast the bank loads, cold and from the cache, each time in a process of its own.
 
-    python -m tests.benchmarks.loading --json FILE
+python -m tests.benchmarks.loading --json FILE
 """
 
 from __future__ import annotations

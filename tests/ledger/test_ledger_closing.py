@@ -255,9 +255,10 @@ async def test_a_rebuild_finds_and_repairs_what_was_tampered_with(desk: Desk) ->
     await desk.answer("bob", run, when=at(days(3)[2], 10))
     tampering = (
         "UPDATE runs SET answered = answered + 1",
-        "UPDATE standings SET points = points + 1 WHERE period = 'all'",
-        "DELETE FROM standings WHERE period = '2026-11'",
-        "INSERT INTO standings VALUES (SERIES, 'llm', 'all', 5, 1, 1, 1)",
+        "UPDATE standings SET points = points + 1 WHERE board_id IN (SELECT id FROM boards WHERE period = 'all')",
+        "DELETE FROM standings WHERE board_id IN (SELECT id FROM boards WHERE period = '2026-11')",
+        "INSERT INTO boards VALUES (1000, SERIES, 'llm', 'all')",
+        "INSERT INTO standings VALUES (1000, 5, 1, 1, 1)",
         "DELETE FROM kept_days WHERE skill = 'mlops'",
         "INSERT INTO kept_days VALUES (SERIES, 5, '2026-11-02', '')",
         "UPDATE streaks SET shown = 9 WHERE skill = ''",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Column, Integer, MetaData, Table
 
 from bot.ledger.items import SnapshotItems
 from storage import runs as stored
@@ -17,7 +18,6 @@ from storage.participants import participants_of
 from storage.records import RunState
 from storage.standings import Score
 from storage.streaks import streaks_of_person
-from storage.tables import answers
 from tests.support.ledger import FIRST_DAY, Desk, an_item, at, days
 
 
@@ -72,11 +72,12 @@ async def test_streaks_of_one_person_in_several_series(desk: Desk) -> None:
     assert {(row.skill, row.shown, row.longest_shown) for row in found} == {(OVERALL, 1, 1), ("mlops", 1, 1)}
 
 
-async def test_only_plain_tables_take_rows_as_they_are(desk: Desk) -> None:
+async def test_rows_that_are_added_begin_with_their_key(desk: Desk) -> None:
     def work(tx: Tx) -> None:
-        add_rows(tx, answers, [(1,) * len(answers.columns)], ("points",))
+        add_rows(tx, backwards, [(1, 1)], ("times",))
 
-    with pytest.raises(TypeError, match="not plain"):
+    backwards = Table("backwards", MetaData(), Column("times", Integer), Column("key", Integer, primary_key=True))
+    with pytest.raises(TypeError, match="backwards is not its first"):
         await desk.database.write(work)
 
 

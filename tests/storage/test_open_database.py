@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import stat
 import sys
@@ -23,6 +24,7 @@ from storage.errors import (
 from storage.migrate import schema_state
 from storage.schema import SchemaState
 from tests.support.cluster import Cluster
+from tests.support.gate import Gate
 
 
 def pragma(name: str) -> Callable[[Connection], object]:
@@ -86,13 +88,18 @@ async def test_reading_sees_one_state(database_url: str) -> None:
     database, other = await open_database(database_url), await open_database(database_url)
     await database.write(lambda tx: tx.execute(text("CREATE TABLE t (a int)")))
     count = text("SELECT count(*) FROM t")
-    async with other.engine.connect() as connection:
-        if other.dialect == "postgresql":
-            await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        before = (await connection.execute(count)).scalar_one()
-        await database.write(lambda tx: tx.execute(text("INSERT INTO t VALUES (1)")))
-        after = (await connection.execute(count)).scalar_one()
-    assert (before, after) == (0, 0)
+    gate = Gate()
+
+    def count_twice(tx: Connection) -> tuple[int, int]:
+        before = tx.execute(count).scalar_one()
+        gate(tx)
+        return before, tx.execute(count).scalar_one()
+
+    reading = asyncio.create_task(other.read(count_twice))
+    await gate.reached.wait()
+    await database.write(lambda tx: tx.execute(text("INSERT INTO t VALUES (1)")))
+    gate.open.set()
+    assert await reading == (0, 0)
     assert await other.read(lambda tx: tx.execute(count).scalar_one()) == 1
     await database.close()
     await other.close()

@@ -22,6 +22,7 @@ NAMES = {
     "account_id": "account",
     "installer_id": "account",
     "subject_id": "run",
+    "board_id": "own",
 }
 """What the columns of ids refer to."""
 Rows = dict[str, list[tuple[object, ...]]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 
@@ -15,6 +14,7 @@ from storage import database as database_module
 from storage.database import ATTEMPTS, Database
 from storage.engine import open_database
 from storage.errors import ConstraintViolated, DatabaseBusy, DatabaseUnreachable
+from tests.support.gate import Gate
 
 COUNT = text("SELECT count(*) FROM marks")
 
@@ -216,26 +216,6 @@ async def test_a_deferred_constraint_fails_in_the_commit(postgres_url: str) -> N
     with pytest.raises(ConstraintViolated):
         await database.write(lambda tx: (put(tx, 1), put(tx, 1)))
     await database.close()
-
-
-class Gate:
-    """Holds a unit inside its transaction, on either database, until the test lets it go on."""
-
-    def __init__(self) -> None:
-        self.loop = asyncio.get_running_loop()
-        self.reached = asyncio.Event()
-        self.open = asyncio.Event()
-        self._thread = threading.get_ident()
-
-    def __call__(self, tx: Connection) -> None:
-        if threading.get_ident() == self._thread:
-            from sqlalchemy.util import await_only
-
-            self.reached.set()
-            await_only(self.open.wait())
-        else:
-            self.loop.call_soon_threadsafe(self.reached.set)
-            asyncio.run_coroutine_threadsafe(self.open.wait(), self.loop).result(30)
 
 
 async def test_cancelled_before_the_commit_nothing_is_written(marks: Database) -> None:

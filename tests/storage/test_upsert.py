@@ -19,7 +19,7 @@ from storage.upsert import insert_missing, insert_missing_returning, upsert
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
-keys = st.tuples(st.integers(1, 3), st.sampled_from(["", "mlops"]), st.integers(1, 4))
+keys = st.tuples(st.integers(1, 6), st.integers(1, 4))
 scored = st.lists(st.tuples(keys, st.integers(-50, 50), st.integers(0, 9)), max_size=12)
 
 
@@ -32,27 +32,23 @@ def memory() -> Iterator[Connection]:
     engine.dispose()
 
 
-def row(key: tuple[int, str, int], points: int, right: int) -> dict[str, object]:
-    series, skill, person = key
-    values = {"series_id": series, "skill": skill, "period": "all", "person_id": person}
-    return {**values, "points": points, "right": right, "answered": 1}
+def row(key: tuple[int, int], points: int, right: int) -> dict[str, object]:
+    return {"board_id": key[0], "person_id": key[1], "points": points, "right": right, "answered": 1}
 
 
 @given(st.lists(scored, max_size=4))
 def test_adding_and_replacing_are_as_in_a_dictionary(
-    memory: Connection, batches: list[list[tuple[tuple[int, str, int], int, int]]]
+    memory: Connection, batches: list[list[tuple[tuple[int, int], int, int]]]
 ) -> None:
     memory.execute(standings.delete())
-    expected: dict[tuple[int, str, int], tuple[int, int, int]] = {}
+    expected: dict[tuple[int, int], tuple[int, int, int]] = {}
     for batch in batches:
         upsert(memory, standings, [row(*each) for each in batch], add=("points", "answered"), replace=("right",))
         # Rows of one key in one batch are written in the order in which they came: sorting is stable.
         for key, points, right in sorted(batch, key=lambda each: each[0]):
             before = expected.get(key, (0, 0, 0))
             expected[key] = (before[0] + points, right, before[2] + 1)
-    found = {
-        (r.series_id, r.skill, r.person_id): (r.points, r.right, r.answered) for r in memory.execute(select(standings))
-    }
+    found = {(r.board_id, r.person_id): (r.points, r.right, r.answered) for r in memory.execute(select(standings))}
     assert found == expected
     memory.rollback()
 
@@ -60,7 +56,7 @@ def test_adding_and_replacing_are_as_in_a_dictionary(
 async def test_the_same_on_both_databases(database: Database) -> None:
     def twice(tx: Connection) -> list[tuple[int, int, int]]:
         for _ in range(2):
-            upsert(tx, standings, [row((1, "", 2), 10, 1), row((1, "", 1), 5, 1)], add=("points",), replace=("right",))
+            upsert(tx, standings, [row((1, 2), 10, 1), row((1, 1), 5, 1)], add=("points",), replace=("right",))
         rows = tx.execute(select(standings).order_by(standings.c.person_id))
         return [(each.person_id, each.points, each.answered) for each in rows]
 

@@ -68,6 +68,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "person_id", "first", name=op.f("pk_away")),
     )
     op.create_table(
+        "boards",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("series_id", sa.BigInteger(), nullable=False),
+        sa.Column("skill", sa.String(length=32), nullable=False),
+        sa.Column("period", sa.String(length=24), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_boards")),
+        sa.UniqueConstraint("series_id", "skill", "period", name=op.f("uq_boards_series_id_skill_period")),
+    )
+    op.create_table(
         "deliveries",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
@@ -135,6 +144,14 @@ def upgrade() -> None:
         sa.Column("left_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "person_id", name=op.f("pk_memberships")),
     )
+    op.create_index(
+        "ix_memberships_left",
+        "memberships",
+        ["tenant_id", "person_id"],
+        unique=False,
+        sqlite_where=sa.text("left_at IS NOT NULL"),
+        postgresql_where=sa.text("left_at IS NOT NULL"),
+    )
     op.create_index(op.f("ix_memberships_person_id"), "memberships", ["person_id"], unique=False)
     op.create_table(
         "participants",
@@ -157,6 +174,14 @@ def upgrade() -> None:
         sa.Column("reminders", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
+    )
+    op.create_index(
+        "ix_persons_hidden",
+        "persons",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("hidden"),
+        postgresql_where=sa.text("hidden"),
     )
     op.create_table(
         "playground",
@@ -183,21 +208,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_snapshots_item_id"), "snapshots", ["item_id"], unique=False)
     op.create_table(
         "standings",
-        sa.Column("series_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("skill", sa.String(length=32), nullable=False),
-        sa.Column("period", sa.String(length=24), nullable=False),
+        sa.Column("board_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("right", sa.Integer(), nullable=False),
         sa.Column("answered", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("series_id", "skill", "period", "person_id", name=op.f("pk_standings")),
+        sa.PrimaryKeyConstraint("board_id", "person_id", name=op.f("pk_standings")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_standings_person_id"), "standings", ["person_id"], unique=False)
     op.create_index(
-        op.f("ix_standings_series_id_skill_period_points"),
+        op.f("ix_standings_board_id_points_person_id"),
         "standings",
-        ["series_id", "skill", "period", "points"],
+        ["board_id", "points", "person_id"],
         unique=False,
     )
     op.create_table(
@@ -211,7 +233,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("series_id", "person_id", "skill", name=op.f("pk_streaks")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_streaks_series_id_skill_shown"), "streaks", ["series_id", "skill", "shown"], unique=False)
+    op.create_index(
+        op.f("ix_streaks_series_id_skill_shown_person_id"),
+        "streaks",
+        ["series_id", "skill", "shown", "person_id"],
+        unique=False,
+    )
     op.create_table(
         "tenants",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -358,19 +385,27 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_uptime_last_seen"), table_name="uptime")
     op.drop_table("uptime")
     op.drop_table("tenants")
-    op.drop_index(op.f("ix_streaks_series_id_skill_shown"), table_name="streaks")
+    op.drop_index(op.f("ix_streaks_series_id_skill_shown_person_id"), table_name="streaks")
     op.drop_table("streaks")
-    op.drop_index(op.f("ix_standings_series_id_skill_period_points"), table_name="standings")
-    op.drop_index(op.f("ix_standings_person_id"), table_name="standings")
+    op.drop_index(op.f("ix_standings_board_id_points_person_id"), table_name="standings")
     op.drop_table("standings")
     op.drop_index(op.f("ix_snapshots_item_id"), table_name="snapshots")
     op.drop_table("snapshots")
     op.drop_table("previews")
     op.drop_table("playground")
+    op.drop_index(
+        "ix_persons_hidden", table_name="persons", sqlite_where=sa.text("hidden"), postgresql_where=sa.text("hidden")
+    )
     op.drop_table("persons")
     op.drop_index(op.f("ix_participants_person_id"), table_name="participants")
     op.drop_table("participants")
     op.drop_index(op.f("ix_memberships_person_id"), table_name="memberships")
+    op.drop_index(
+        "ix_memberships_left",
+        table_name="memberships",
+        sqlite_where=sa.text("left_at IS NOT NULL"),
+        postgresql_where=sa.text("left_at IS NOT NULL"),
+    )
     op.drop_table("memberships")
     op.drop_table("managers")
     op.drop_table("leases")
@@ -381,6 +416,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_deliveries_subject_id"), table_name="deliveries")
     op.drop_index("ix_deliveries_due", table_name="deliveries")
     op.drop_table("deliveries")
+    op.drop_table("boards")
     op.drop_table("away")
     op.drop_index(op.f("ix_audit_tenant_id_at"), table_name="audit")
     op.drop_table("audit")
