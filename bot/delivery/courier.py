@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import assert_never
 
 from bot.chat.codec import account_to_text, target_from_text
 from bot.chat.ports import Platform
@@ -63,8 +64,7 @@ class Courier:
     async def drain(self) -> None:
         """Send until nothing is due any more that wasn't tried."""
         while await self.pump() or self._tasks:
-            if self._tasks:
-                await asyncio.wait(self._tasks)
+            await asyncio.wait(self._tasks)
 
     async def stop(self) -> None:
         """Finish what is in hand."""
@@ -114,6 +114,8 @@ class Courier:
             case Drop(reason):
                 _log.info("delivery dropped", kind=claimed.kind, reason=reason)
                 await database.write(give_up, claimed, reason)
+            case _:
+                assert_never(rendering)
 
     async def _fan_out(self, claimed: Delivery) -> None:
         """A row for a tenant becomes one for each of its managers."""

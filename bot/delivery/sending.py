@@ -89,21 +89,22 @@ class Sending:
             await self._services.database.write(confirm, claimed, claimed.message)
 
     async def _look(self, platform: Platform, target: Target, claimed: Delivery) -> Message | _Doubt:
-        now = self._services.clock.now()
         if platform.capabilities.finds_own_messages:
             try:
-                # A minute of grace for a platform whose clock is behind ours.
-                found = await platform.find(target, claimed.mark, since=claimed.due_at - timedelta(minutes=1))
+                async with asyncio.timeout(self._limits.send.total_seconds()):
+                    # A minute of grace for a platform whose clock is behind ours.
+                    found = await platform.find(target, claimed.mark, since=claimed.due_at - timedelta(minutes=1))
             except Forbidden:
                 pass  # it may look, but not here: as if it couldn't
             except NotFound as error:
                 await self._refused(platform, target, claimed, error)
                 return _Doubt.SETTLED
-            except (RateLimited, Unavailable, Expired) as error:
+            except (RateLimited, Unavailable, Expired, TimeoutError) as error:
                 await self._unsure(platform, claimed, str(error))
                 return _Doubt.SETTLED
             else:
                 return found or _Doubt.SEND
+        now = self._services.clock.now()
         if platform.capabilities.honours_marks and now < claimed.due_at + self._limits.mark_window:
             return _Doubt.SEND
         await self._services.database.write(self._park, claimed, now)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from bot.chat.codec import channel_to_text
+from bot.chat.codec import channel_from_text, channel_to_text
 from bot.chat.events import PersonalEvent
 from bot.chat.refs import Account, Channel, PlatformName, TenantRef
 from bot.errors import PlatformError, UserError
 from bot.features.services import Services
+from bot.features.sight import can_see, same_channel
 from storage.accounts import find_accounts, load_accounts
 from storage.database import Tx
 from storage.ids import SeriesId, TenantId
 from storage.managers import is_manager, managers_of
 from storage.records import AccountKey, Series, Tenant
-from storage.series import load_series, series_of_channel
+from storage.series import load_series, series_of_channel, subscriptions_of
 from storage.tenants import ensure_tenant, find_tenant, load_tenants
 
 MANAGERS_ONLY = (
@@ -21,6 +22,7 @@ MANAGERS_ONLY = (
 )
 NOT_SET_UP = "This channel has no questions yet. A manager starts them with /whetstone setup."
 ELSEWHERE = "These questions belong to another workspace; only its managers can change them."
+OUT_OF_SIGHT = "Those questions belong to a channel that you can't see."
 IN_A_CHANNEL = "Run this in the channel whose questions it is about."
 
 
@@ -94,6 +96,23 @@ async def managed_series(services: Services, event: PersonalEvent, series_id: Se
     if not owned:
         raise UserError(ELSEWHERE)
     return owned[0]
+
+
+async def series_in_sight(services: Services, event: PersonalEvent, series_id: SeriesId) -> Series:
+    """The series of this id for a manager who can see one of its channels: managing opens no private channel.
+
+    Raises:
+        UserError: as `managed_series`, or none of the series' channels is in sight.
+    """
+    series = await managed_series(services, event, series_id)
+    subscriptions = (await services.database.read(subscriptions_of, [series.id]))[series.id]
+    channels = [channel_from_text(each.channel) for each in subscriptions]
+    if any(same_channel(event.where.channel, channel) for channel in channels):
+        return series
+    for channel in channels:
+        if await can_see(services, channel, event.actor.account):
+            return series
+    raise UserError(OUT_OF_SIGHT)
 
 
 async def managers_to_tell(services: Services, tenant_id: TenantId) -> list[Account]:

@@ -89,7 +89,7 @@ async def look_around(services: Services, event: PersonalEvent) -> Sight:
 async def can_see(services: Services, channel: Channel, account: Account) -> bool:
     """Whether the platform confirms that an account can see a channel; whatever it can't say is no."""
     platform = services.platforms.get(channel.platform)
-    if platform is None:
+    if platform is None or account.platform is not channel.platform:
         return False
     try:
         return await platform.can_see(channel, account)

@@ -83,7 +83,8 @@ async def test_feedback_at_the_close_shows_nothing_before_it(team: Team) -> None
     assert await team.differences() == []
 
 
-async def test_after_the_close_no_answer_is_taken(team: Team) -> None:
+async def test_after_the_close_no_answer_is_taken(quick_team: Team) -> None:
+    team = quick_team
     await team.set_up()
     await team.travel(day=2)
     old = team.chat.public()[0].card
@@ -98,7 +99,8 @@ async def test_after_the_close_no_answer_is_taken(team: Team) -> None:
     assert "You didn't answer this one." in team.chat.private("cleo")
 
 
-async def test_five_answers_are_needed_for_shares(team: Team) -> None:
+async def test_five_answers_are_needed_for_shares(quick_team: Team) -> None:
+    team = quick_team
     await team.set_up()
     await team.travel(day=2)
     await team.chat.press("ada", "A")
@@ -110,7 +112,8 @@ async def test_five_answers_are_needed_for_shares(team: Team) -> None:
     assert "%" not in second.text
 
 
-async def test_a_weekend_has_no_question_and_friday_closes_on_monday(team: Team) -> None:
+async def test_a_weekend_has_no_question_and_friday_closes_on_monday(quick_team: Team) -> None:
+    team = quick_team
     await team.set_up()
     await team.travel(day=9)
     runs = await team.runs()

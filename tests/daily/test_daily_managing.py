@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.chat.actions import Action, encode, encode_id
+from bot.chat.events import CommandInvoked
+from bot.chat.outcomes import Reply
 from bot.chat.text import plain
+from bot.core.selection import THIN_POOL
 from bot.features.access import managers_to_tell
+from bot.features.daily import opening
 from storage.accounts import find_accounts, resolve_accounts
 from storage.choices import next_items_of
 from storage.database import Tx
+from storage.ids import TenantId
 from storage.managers import name_manager
 from storage.records import AccountKey, RunState, SeriesState
-from storage.runs import load_runs
 from storage.standings import scores_of
 from storage.tenants import find_tenant, set_installer
 from tests.support.items import NUMBER, make_item, make_library, many_items
@@ -48,7 +54,6 @@ async def test_a_preview_stays_until_it_is_asked(quick_team: Team) -> None:
     first = team.chat.private("ada")
     await team.chat.command("ada", "/whetstone preview")
     assert team.chat.private("ada") == first
-    await team.set_up(questions=3)
 
 
 async def test_a_day_of_three_is_previewed_one_by_one(quick_team: Team) -> None:
@@ -59,7 +64,12 @@ async def test_a_day_of_three_is_previewed_one_by_one(quick_team: Team) -> None:
     await team.chat.press("ada", "The next of the day")
     assert "Question 2 of 3" in team.chat.private("ada")
     await team.chat.press("ada", "Another one")
-    assert len({each.item_id for each in await team.database.read(next_items_of, team.series_id)}) == 3
+    chosen = await team.database.read(next_items_of, team.series_id)
+    assert len({each.item_id for each in chosen}) == 3
+    for verb, sentence in (("preview", "No question fits"), ("another", "No other question fits")):
+        await team.chat.people.press_id("ada", team.chat.channel(), f"w1:{verb}:{encode_id(team.series_id)}:3")
+        assert sentence in team.chat.private("ada")
+    assert await team.database.read(next_items_of, team.series_id) == chosen
 
 
 @pytest.mark.parametrize("line", ["/whetstone preview", "/whetstone post-now", "/whetstone undo"])
@@ -90,7 +100,8 @@ async def test_only_managers_may_press(quick_team: Team, verb: str) -> None:
         assert "I can't read that." in team.chat.private("ada")
 
 
-async def test_managers_are_named_installed_or_known_to_the_platform(team: Team) -> None:
+async def test_managers_are_named_installed_or_known_to_the_platform(quick_team: Team) -> None:
+    team = quick_team
     await team.set_up()
 
     def name(tx: Tx) -> None:
@@ -112,6 +123,31 @@ async def test_managers_are_named_installed_or_known_to_the_platform(team: Team)
     assert "Only managers" in team.chat.private("dan")
     told = await managers_to_tell(team.replica.services, series.tenant_id)
     assert [each.user for each in told] == ["bob", "cleo"]
+
+
+@pytest.mark.parametrize(
+    ("who", "change", "may"), [("ada", "", True), ("bob", "", False), ("ada", "left", False), ("ada", "down", False)]
+)
+async def test_who_manages_is_asked_where_the_event_does_not_say(
+    quick_team: Team, who: str, change: str, may: bool
+) -> None:
+    team = quick_team
+    await team.set_up()
+    await team.chat.command(who, "/whetstone preview")
+    event = team.chat.last_event()
+    assert isinstance(event, CommandInvoked)
+    silent = replace(event, event_key="silent", actor=replace(event.actor, manages=None))
+    if change == "left":
+        team.chat.world.leave(who)
+    team.chat.world.reachable = change != "down"
+    outcome = await team.replica.dispatcher.handle(silent)
+    assert isinstance(outcome, Reply)
+    assert ("It is " in outcome.card.summary) == may
+    assert ("Only managers" in outcome.card.summary) != may
+
+
+async def test_nobody_is_told_of_a_tenant_that_is_gone(quick_team: Team) -> None:
+    assert await managers_to_tell(quick_team.replica.services, TenantId(5)) == []
 
 
 async def test_post_now_asks_at_once_and_leaves_the_schedule(team: Team) -> None:
@@ -171,20 +207,24 @@ async def test_what_was_taken_back_before_it_was_sent_is_not_sent(quick_team: Te
     assert len(team.chat.public()) == 1
 
 
-async def test_a_thin_pool_is_told_once_and_repeats_say_so(sqlite_url: str) -> None:
-    async with open_team(sqlite_url, make_library(many_items(18))) as team:
+async def test_a_thin_pool_is_told_once_and_repeats_say_so(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert THIN_POOL == 15
+    monkeypatch.setattr(opening, "THIN_POOL", 3)
+    async with open_team(sqlite_url, make_library(many_items(6))) as team:
         await team.begin()
         await team.set_up(weekdays="0123456")
-        await team.travel(day=6)
+        await team.travel(day=2)
+        assert team.notices() == []  # four are left beside those of today and tomorrow
+        await team.travel(day=5)
         thin = [text for text in team.notices() if "never asked" in text]
         assert len(thin) == 1
-        assert thin[0].startswith("general: 15 questions left")
-        await team.travel(day=25)
+        assert thin[0].startswith("general: 3 questions left")
+        await team.travel(day=11)
         assert len([text for text in team.notices() if "From now on they repeat" in text]) == 1
         runs = await team.runs()
-        assert len({run.item_id for run in runs[:18]}) == 18
-        assert runs[18].last_asked is not None
-        assert "Asked before, on " in plain(team.chat.public()[18].history[0])
+        assert len({run.item_id for run in runs[:6]}) == 6
+        assert runs[6].last_asked is not None
+        assert "Asked before, on " in plain(team.chat.public()[6].history[0])
 
 
 async def test_nothing_fits(sqlite_url: str) -> None:
@@ -220,7 +260,8 @@ async def test_a_retired_item_is_replaced(quick_team: Team) -> None:
     assert (await team.runs())[1].item_id != chosen.item_id
 
 
-async def test_a_quiet_channel_is_offered_less(team: Team) -> None:
+async def test_a_quiet_channel_is_offered_less(quick_team: Team) -> None:
+    team = quick_team
     await team.set_up()
     await team.travel(day=6)
     assert team.notices() == []
@@ -230,6 +271,9 @@ async def test_a_quiet_channel_is_offered_less(team: Team) -> None:
     assert "[Twice a week] [Pause] [Another level]" in offers[0]
     offer = next(each for each in team.chat.seen_by("ada") if "fewer than two" in each.text)
     await team.chat.press("ada", "Another level", on=offer)
+    await team.chat.people.submit("ada", {"level": ("9",)})
+    assert team.chat.form_errors("ada") == {"level": "Choose one of these."}
+    assert (await team.series()).level == "mixed"
     await team.chat.fill("ada", level="1")
     assert (await team.series()).level == "1"
     await team.chat.press("ada", "Twice a week", on=offer)
@@ -267,63 +311,6 @@ async def test_quiz_finds_the_missed_question(quick_team: Team) -> None:
     await team.change(state=SeriesState.PAUSED)
     await team.chat.command("bob", "/quiz")
     assert "No question is planned." in team.chat.private("bob")
-
-
-async def test_a_channel_stays_among_those_who_see_it(quick_team: Team) -> None:
-    team = quick_team
-    await team.set_up()
-    await team.travel(day=2)
-    team.chat.world.room("general").members.discard(team.chat.account("bob"))
-    await team.chat.command("bob", "/quiz", channel="direct")
-    assert "No channel that you can see" in team.chat.private("bob")
-    run = (await team.runs())[0]
-    direct = team.chat.world.direct(team.chat.account("bob")).channel
-    for action in (
-        Action("a", (encode_id(run.id), "A", "p")),
-        Action("mine", (encode_id(run.id),)),
-        Action("why", (encode_id(run.id),)),
-        Action("start", (encode_id(run.id),)),
-        Action("change", (encode_id(run.id), "p")),
-        Action("answer-form", (encode_id(run.id),)),
-    ):
-        await team.chat.people.press_id("bob", direct, encode(action))
-        assert "a channel that you can't see" in team.chat.private("bob")
-    team.chat.world.reachable = False
-    await team.chat.people.press_id("cleo", direct, encode(Action("a", (encode_id(run.id), "A"))))
-    assert (await team.database.read(load_runs, [run.id]))[run.id].answered == 0
-
-
-@pytest.mark.parametrize(
-    "action",
-    [
-        Action("a", ("zz", "A")),
-        Action("a", ("zz",)),
-        Action("a", ("zz", "A", "q")),
-        Action("mine", ()),
-        Action("mine", ("zz",)),
-        Action("undo-run", ("zz",)),
-        Action("undo-run", ()),
-        Action("repost", ("zz",)),
-        Action("repost", ()),
-        Action("quiet", ("zz", "never")),
-    ],
-)
-async def test_forged_buttons_say_one_sentence(quick_team: Team, action: Action) -> None:
-    team = quick_team
-    await team.set_up()
-    await team.chat.people.press_id("ada", team.chat.channel(), encode(action))
-    assert len(team.chat.privates("ada")) == 1
-    assert "Not saved" not in team.chat.private("ada")
-
-
-async def test_options_that_do_not_exist(quick_team: Team) -> None:
-    team = quick_team
-    await team.set_up()
-    await team.travel(day=2)
-    run = (await team.runs())[0]
-    await team.chat.people.press_id("bob", team.chat.channel(), encode(Action("a", (encode_id(run.id), "Z"))))
-    assert "There is no such option." in team.chat.private("bob")
-    assert (await team.runs())[0].answered == 0
 
 
 async def test_void_and_unanswered_results(quick_team: Team) -> None:

@@ -185,3 +185,23 @@ async def test_three_questions_a_day_are_one_card(quick_team: Team) -> None:
     await team.chat.press("cleo", "My result", on=first)
     assert team.chat.private("cleo").count("You didn't answer this one.") == 3
     assert await team.differences() == []
+
+
+async def test_an_open_answer_waits_for_the_close(sqlite_url: str) -> None:
+    async with open_team(sqlite_url, make_library(many_items(8, OPEN))) as team:
+        await team.begin()
+        await team.set_up(feedback=Feedback.AT_CLOSE, questions=2)
+        await team.travel(day=2)
+        await team.chat.press("bob", "Start")
+        await team.chat.press("bob", "Answer")
+        await team.chat.fill("bob", answer="They drift.")
+        assert "Saved: “They drift.”" in team.chat.private("bob")
+        assert "The model answer comes with the result." in team.chat.private("bob")
+        await team.chat.press("bob", "My result")
+        assert "Saved: “They drift.”" in team.chat.private("bob")
+        assert "You haven't answered this one yet." in team.chat.private("bob")
+        assert not any("The inputs drift." in each.text for each in team.chat.privates("bob"))
+        await team.travel(day=3)
+        await team.chat.press("bob", "My result", on=team.chat.public()[0])
+        assert "Compare yours with the model answer." in team.chat.private("bob")
+        assert "The inputs drift." in team.chat.private("bob")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
 from bot.chat.actions import UnreadableAction, decode_id
 from bot.chat.cards import Card, Control
@@ -28,7 +28,7 @@ from bot.features.daily.cards_verdict import (
 from bot.features.daily.forms import FIELD, answer_form, read_form, sentence_of
 from bot.features.daily.load import as_question, load_question, load_questions, row_of
 from bot.features.daily.own import own_answer, unanswered
-from bot.features.daily.sighting import Sighting
+from bot.features.daily.sighting import Places, Sighting
 from bot.features.daily.view import Question
 from bot.features.services import Services
 from bot.features.sight import account_key
@@ -63,42 +63,36 @@ class Answering:
         router.form("answer", self.submit)
         router.action("change", self.change)
         router.action("mine", self.show_own)
-        router.action("start", self.go_on)
+        router.action("start", self.start)
         router.action("next", self.go_on)
         router.action("why", self.show_result)
 
     async def press(self, event: ActionPressed, args: tuple[str, ...]) -> Outcome:
         """A letter."""
         run_id, option_id, place = _read(args, 2)
-        await self._sighting.require(event, run_id, private=place != PUBLIC)
-        result = await self._submit(event, run_id, choose_one(option_id))
+        places = await self._sighting.require(event, run_id, private=place != PUBLIC)
+        result = await self._submit(event, run_id, choose_one(option_id), places)
         return Reply(await self._card(event, result, place))
 
     async def open_form(self, event: ActionPressed, args: tuple[str, ...]) -> Outcome:
         """*Answer* of a question that takes a form."""
         run_id, _, place = _read(args, 1)
         await self._sighting.require(event, run_id, private=place != PUBLIC)
-        key = account_key(event.actor.account)
-        question, own = await self._services.database.read(self._load_own, run_id, key)
-        run = question.run
-        if own is not None and (own.verdict is not None or run.state is not RunState.OPEN):
-            return Reply(already_card(own, question, place=place))
-        if run.state is RunState.VOID:
-            raise UserError(words.VOID)
-        if run.state is RunState.CLOSED or event.received_at >= run.closes_at:
-            return Reply(too_late_card(question))
-        before = None if own is None else decode_response(own.answer.response)
+        found = await self._find_open(event, run_id, place)
+        if isinstance(found, Card):
+            return Reply(found)
+        question, before = found
         return OpenForm(answer_form(question, place, before))
 
     async def submit(self, event: FormSubmitted, args: tuple[str, ...]) -> Outcome:
         """The form, read for the type of its question; what doesn't fit stays open with a sentence at its field."""
         run_id, _, place = _read(args, 1)
-        await self._sighting.require(event, run_id, private=place != PUBLIC)
+        places = await self._sighting.require(event, run_id, private=place != PUBLIC)
         question = await self._question(run_id)
         response = read_form(question, event.values)
         if isinstance(response, str):
             return FormErrors({FIELD: response})
-        result = await self._submit(event, run_id, response)
+        result = await self._submit(event, run_id, response, places)
         if isinstance(result, Refused) and result.code is RefusalCode.INVALID:
             return FormErrors({FIELD: sentence_of(question, result)})
         return Reply(await self._card(event, result, place))
@@ -107,10 +101,10 @@ class Answering:
         """The question again, as long as it may be answered anew."""
         run_id, _, place = _read(args, 1)
         await self._sighting.require(event, run_id, private=True)
-        question = await self._question(run_id)
-        if question.run.state is not RunState.OPEN:
-            return Reply(too_late_card(question))
-        return Reply(private_card(question, place=place or ALONE))
+        found = await self._find_open(event, run_id, place)
+        if isinstance(found, Card):
+            return Reply(found)
+        return Reply(private_card(found[0], place=place or ALONE))
 
     async def show_own(self, event: ActionPressed, args: tuple[str, ...]) -> Outcome:
         """*My result*, of a whole row where the card has one."""
@@ -129,10 +123,17 @@ class Answering:
             return Reply(not_yet_card(question, answer_controls(question, ALONE)))
         return Reply(too_late_card(question, asked=True))
 
+    async def start(self, event: ActionPressed, args: tuple[str, ...]) -> Outcome:
+        """*Start*: the first of the row that this person hasn't answered."""
+        return await self._go_on(event, args, private=False)
+
     async def go_on(self, event: ActionPressed, args: tuple[str, ...]) -> Outcome:
-        """*Start* and *Next question*: the first of the row that this person hasn't answered."""
+        """*Next question*: the same, from a private card."""
+        return await self._go_on(event, args, private=True)
+
+    async def _go_on(self, event: ActionPressed, args: tuple[str, ...], *, private: bool) -> Outcome:
         run_id, _, _ = _read(args, 1)
-        await self._sighting.require(event, run_id, private=False)
+        await self._sighting.require(event, run_id, private=private)
         key = account_key(event.actor.account)
         parts = await self._services.database.read(self._load_row, run_id, key)
         open_parts = [each for each, own in parts if own is None and each.run.state is RunState.OPEN]
@@ -151,12 +152,14 @@ class Answering:
             raise UserError(words.VOID)
         return Reply(result_card(questions))
 
-    async def _submit(self, event: ActionPressed | FormSubmitted, run_id: RunId, response: Response) -> AnswerResult:
+    async def _submit(
+        self, event: ActionPressed | FormSubmitted, run_id: RunId, response: Response, places: Places
+    ) -> AnswerResult:
         command = AnswerCommand(
             event_key=event.event_key,
             account=account_key(event.actor.account),
             name=event.actor.name,
-            tenant_id=await self._sighting.tenant_id(event),
+            tenant_id=await self._sighting.tenant_id(event, places),
             run_id=run_id,
             response=response,
             received_at=event.received_at,
@@ -177,21 +180,23 @@ class Answering:
                 return already_card(result, question, place=place, after=after)
             case Refused():
                 return await self._refusal(result)
+            case _:
+                assert_never(result)
 
     async def _refusal(self, refused: Refused) -> Card:
         match refused.code:
-            case RefusalCode.UNKNOWN_RUN:
-                raise UserError(words.UNKNOWN_RUN)
+            case RefusalCode.CLOSED if refused.run is not None:
+                return too_late_card(await self._question(refused.run.id))
             case RefusalCode.VOID:
                 raise UserError(words.VOID)
             case RefusalCode.GONE:
                 raise UserError(words.GONE)
             case RefusalCode.INVALID:
                 raise UserError(words.REFUSALS[refused.invalid or Refusal.WRONG_KIND])
-            case RefusalCode.CLOSED:
-                if refused.run is None:
-                    raise UserError(words.UNKNOWN_RUN)
-                return too_late_card(await self._question(refused.run.id))
+            case RefusalCode.UNKNOWN_RUN | RefusalCode.CLOSED:
+                raise UserError(words.UNKNOWN_RUN)
+            case _:
+                assert_never(refused.code)
 
     async def _after(self, event: ActionPressed | FormSubmitted, run: Run, place: str) -> tuple[Control, ...]:
         """*Next question* where the row goes on."""
@@ -199,6 +204,21 @@ class Answering:
             return ()
         more = await self._services.database.read(unanswered, run, account_key(event.actor.account))
         return (next_button(run.id),) if more else ()
+
+    async def _find_open(
+        self, event: ActionPressed, run_id: RunId, place: str
+    ) -> tuple[Question, Response | None] | Card:
+        """A question that may be answered, maybe anew, with what was answered so far; else the card that says why not."""
+        key = account_key(event.actor.account)
+        question, own = await self._services.database.read(self._load_own, run_id, key)
+        run = question.run
+        if own is not None and (own.verdict is not None or run.state is not RunState.OPEN):
+            return already_card(own, question, place=place)
+        if run.state is RunState.VOID:
+            raise UserError(words.VOID)
+        if run.state is RunState.CLOSED or event.received_at >= run.closes_at:
+            return too_late_card(question)
+        return question, None if own is None else decode_response(own.answer.response)
 
     async def _question(self, run_id: RunId) -> Question:
         skills = self._services.library.skills
@@ -222,18 +242,25 @@ class Answering:
         return as_question(run, item, series, self._services.library.skills)
 
     def _load_own(self, tx: Tx, run_id: RunId, key: AccountKey) -> tuple[Question, AlreadyAnswered | None]:
-        run = load_runs(tx, [run_id])[run_id]
-        question = load_questions(tx, self._items, self._services.library.skills, [run])[0]
+        question = load_questions(tx, self._items, self._services.library.skills, [_known_run(tx, run_id)])[0]
         return question, own_answer(tx, question.run, question.item, key)
 
     def _load_row(self, tx: Tx, run_id: RunId, key: AccountKey) -> list[tuple[Question, AlreadyAnswered | None]]:
-        row = row_of(tx, load_runs(tx, [run_id])[run_id])
+        row = row_of(tx, _known_run(tx, run_id))
         questions = load_questions(tx, self._items, self._services.library.skills, row)
         return [(each, own_answer(tx, each.run, each.item, key)) for each in questions]
 
     def _load_closed(self, tx: Tx, run_id: RunId) -> list[Question]:
-        row = [each for each in row_of(tx, load_runs(tx, [run_id])[run_id]) if each.state is RunState.CLOSED]
+        row = [each for each in row_of(tx, _known_run(tx, run_id)) if each.state is RunState.CLOSED]
         return load_questions(tx, self._items, self._services.library.skills, row)
+
+
+def _known_run(tx: Tx, run_id: RunId) -> Run:
+    """The run; one that was purged is unknown though its channels are still remembered."""
+    run = load_runs(tx, [run_id]).get(run_id)
+    if run is None:
+        raise UserError(words.UNKNOWN_RUN)
+    return run
 
 
 def _read(args: tuple[str, ...], least: int) -> tuple[RunId, str, str]:

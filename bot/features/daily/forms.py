@@ -9,6 +9,7 @@ from typing import Final, assert_never
 from bot.chat.actions import Action, encode, encode_id
 from bot.chat.cards import Block
 from bot.chat.forms import Choice, Form, FormField, LongField, ManyChoices, NumberField, OneChoice, ShortField
+from bot.chat.inert import inert
 from bot.chat.text import clamp
 from bot.core.answers import Chosen, Entered, Ordered, Response
 from bot.core.credit import Refusal
@@ -23,6 +24,8 @@ from content.plain import plain_inlines
 FIELD: Final = "answer"
 LONGEST_CHOICE: Final = 100
 """Discord's limit for the label of an option."""
+LONGEST_UNIT: Final = 40
+"""Characters of a unit that are said back."""
 LONGEST_HINT: Final = 100
 """Discord's limit for the description of a field."""
 
@@ -52,13 +55,12 @@ def read_form(question: Question, values: Mapping[str, tuple[str, ...]]) -> Resp
 
 def sentence_of(question: Question, refused: Refused) -> str:
     """What stands at the field of an answer that doesn't fit its question."""
-    if refused.invalid is None:
-        return words.REFUSALS[Refusal.WRONG_KIND]
-    if refused.invalid is Refusal.UNKNOWN_UNIT and isinstance(question.item.body, Number):
+    refusal = refused.invalid or Refusal.WRONG_KIND
+    if refusal is Refusal.UNKNOWN_UNIT and isinstance(question.item.body, Number):
         body = question.item.body
         known = [each for each in (body.unit, *(name for name, _ in body.units)) if each]
-        return words.unknown_unit(refused.detail, tuple(dict.fromkeys(known))[:4])
-    return words.REFUSALS[refused.invalid]
+        return words.unknown_unit(inert(refused.detail, LONGEST_UNIT), tuple(dict.fromkeys(known))[:4])
+    return words.REFUSALS[refusal]
 
 
 def _field(question: Question, before: Response | None) -> FormField:

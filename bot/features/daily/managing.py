@@ -11,7 +11,7 @@ from bot.chat.outcomes import Outcome, Reply, Update
 from bot.chat.router import Router
 from bot.chat.text import notice
 from bot.errors import UserError
-from bot.features.access import NOT_SET_UP, managed_series, require_manager, tenant_of
+from bot.features.access import NOT_SET_UP, managed_series, require_manager, series_in_sight, tenant_of
 from bot.features.choosing import ensure_next, replace_next
 from bot.features.daily import manager_words as words
 from bot.features.daily.cards_manage import preview_card, undo_card
@@ -19,7 +19,7 @@ from bot.features.daily.closing import refresh_posts, withdraw_posts
 from bot.features.daily.load import as_question, load_questions, row_of
 from bot.features.daily.opening import Opened, make_run, open_now
 from bot.features.daily.view import Question
-from bot.features.outgoing import POST_LIFETIME
+from bot.features.outgoing import POST, POST_LIFETIME
 from bot.features.services import Services
 from bot.features.sight import account_key
 from bot.ledger.items import ItemSource
@@ -44,7 +44,7 @@ _LATEST = 24
 
 
 class Managing:
-    """Every handler checks that its author manages the tenant that owns the series."""
+    """Every handler checks that its author manages the tenant that owns the series, and sees a channel of it."""
 
     def __init__(self, services: Services, items: ItemSource) -> None:
         self._services = services
@@ -68,12 +68,12 @@ class Managing:
     async def preview_of(self, event: ActionPressed, args: tuple[str, ...]) -> Outcome:
         """The same from a button, which names the series and maybe the position in the day."""
         series_id, position = _read_position(args)
-        return Reply(await self._preview(event, await managed_series(self._services, event, series_id), position))
+        return Reply(await self._preview(event, await series_in_sight(self._services, event, series_id), position))
 
     async def another(self, event: ActionPressed, args: tuple[str, ...]) -> Outcome:
         """Another question in place of the one previewed, which is previewed too."""
         series_id, position = _read_position(args)
-        series = await managed_series(self._services, event, series_id)
+        series = await series_in_sight(self._services, event, series_id)
         if not await self._services.database.write(self._replace, series.id, position, event):
             raise UserError(words.NO_OTHER)
         return Update(await self._preview(event, series, position))
@@ -85,7 +85,7 @@ class Managing:
     async def post_of(self, event: ActionPressed, args: tuple[str, ...]) -> Outcome:
         """The same from a button."""
         series_id, _ = _read_position(args)
-        return await self._post(event, await managed_series(self._services, event, series_id))
+        return await self._post(event, await series_in_sight(self._services, event, series_id))
 
     async def undo(self, event: CommandInvoked) -> Outcome:
         """Ask whether the last question shall be taken back."""
@@ -103,7 +103,7 @@ class Managing:
         run = (await self._services.database.read(load_runs, [run_id])).get(run_id)
         if run is None:
             raise UserError(words.NOTHING_TO_UNDO)
-        series = await managed_series(self._services, event, run.series_id)
+        series = await series_in_sight(self._services, event, run.series_id)
         if not await self._services.database.write(self._void, series, run_id, event):
             raise UserError(words.NOT_LAST)
         _log.info("run undone", run=run_id)
@@ -156,9 +156,9 @@ class Managing:
 
     def _open(self, tx: Tx, series_id: SeriesId, event: PersonalEvent) -> Opened:
         now = self._services.clock.now()
-        opened = open_now(tx, self._services.library, series_id, now)
+        series, tenant = self._load(tx, series_id)
+        opened = open_now(tx, self._services.library, series, tenant, now)
         if opened.runs:
-            _, tenant = self._load(tx, series_id)
             author = _author(tx, tenant, event, now)
             record_deed(tx, tenant.id, author.id, "posted-now", now, {"run": opened.runs[0].id})
         return opened
@@ -182,7 +182,7 @@ class Managing:
     def _release(self, tx: Tx, tenant_id: TenantId, delivery_id: DeliveryId) -> str:
         now = self._services.clock.now()
         delivery = load_delivery(tx, delivery_id)
-        if delivery is None or delivery.tenant_id != tenant_id or delivery.subject_id is None:
+        if delivery is None or delivery.tenant_id != tenant_id or delivery.kind != POST or delivery.subject_id is None:
             return words.STUCK_NO_MORE
         post = load_posts(tx, [PostId(delivery.subject_id)]).get(PostId(delivery.subject_id))
         run = None if post is None else load_runs(tx, [post.run_id]).get(post.run_id)

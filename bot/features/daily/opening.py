@@ -29,7 +29,7 @@ from storage.pauses import pauses_of
 from storage.posts import insert_posts
 from storage.records import NextItem, Post, Run, RunState, Series, SubscriptionState, Tenant
 from storage.runs import open_runs, runs_of_date, set_closes_at
-from storage.series import claim_slot, lock_series, subscriptions_of, update_series
+from storage.series import claim_slot, subscriptions_of, update_series
 from storage.snapshots import Snapshot, put_snapshots
 from storage.tenants import load_tenants
 
@@ -94,15 +94,13 @@ def open_slot(tx: Tx, library: Library, series_id: SeriesId, now: datetime) -> O
     return Opened(tuple(runs), posts, tuple(missed), empty=not runs)
 
 
-def open_now(tx: Tx, library: Library, series_id: SeriesId, now: datetime) -> Opened:
-    """Ask one item at once, because a manager says so; the slots stay as they are.
+def open_now(tx: Tx, library: Library, series: Series, tenant: Tenant, now: datetime) -> Opened:
+    """Ask one item of a series that is locked at once, because a manager says so; the slots stay as they are.
 
-    Nothing opens within `JUST_NOW` of another, where nothing fits, or where there is no such series.
+    Nothing opens within `JUST_NOW` of another, or where nothing fits.
     """
-    series = lock_series(tx, series_id)
-    if series is None or any(now - run.opened_at < JUST_NOW for run in open_runs(tx, [series_id])):
+    if any(now - run.opened_at < JUST_NOW for run in open_runs(tx, [series.id])):
         return Opened()
-    tenant = load_tenants(tx, [series.tenant_id])[series.tenant_id]
     ends = [now + LONGEST_OPEN]
     if series.close_after is not None:
         ends.append(now + timedelta(minutes=series.close_after))

@@ -67,12 +67,11 @@ def end_subscriptions(tx: Tx, channel: Channel, reason: str, now: datetime) -> N
     lost = lose_channel(tx, text, reason)
     fail_target(tx, text, reason)
     for each in lost[:1]:
-        series = load_series(tx, [each.series_id]).get(each.series_id)
-        tenant = load_tenants(tx, [each.tenant_id]).get(each.tenant_id)
-        if series is not None and tenant is not None:
-            payload: dict[str, str | int] = {"channel": each.name or channel.channel, "reason": reason}
-            # A channel that was set up again and lost again is told again: its series moved on meanwhile.
-            tell_managers(tx, tenant, CHANNEL_LOST, (text, series.next_number, series.revision), payload, now)
+        series = load_series(tx, [each.series_id])[each.series_id]
+        tenant = load_tenants(tx, [each.tenant_id])[each.tenant_id]
+        payload: dict[str, str | int] = {"channel": each.name or channel.channel, "reason": reason}
+        # A channel that was set up again and lost again is told again: its series moved on meanwhile.
+        tell_managers(tx, tenant, CHANNEL_LOST, (text, series.next_number, series.revision), payload, now)
 
 
 def note_channel_lost(tx: Tx, event: ChannelLost, now: datetime) -> None:

@@ -15,7 +15,8 @@ from bot.chat.router import Router
 from bot.chat.text import notice
 from bot.core.localtime import local_date
 from bot.core.schedule import next_slot
-from bot.features.access import managed_series
+from bot.errors import UserError
+from bot.features.access import NOT_SET_UP, managed_series
 from bot.features.daily import manager_words as words
 from bot.features.schedules import schedule_of
 from bot.features.services import Services
@@ -25,7 +26,7 @@ from storage.ids import SeriesId
 from storage.pauses import insert_pause, pauses_of
 from storage.records import Series
 from storage.runs import latest_runs
-from storage.series import load_series, lock_series, update_series
+from storage.series import lock_series, update_series
 
 TWO_DAYS: Final = "13"
 """Tuesday and Thursday."""
@@ -79,24 +80,29 @@ def _only_series(args: tuple[str, ...]) -> SeriesId:
 
 
 def _ask_twice(tx: Tx, series_id: SeriesId, now: datetime) -> None:
-    series = lock_series(tx, series_id)
-    if series is not None:
-        update_series(tx, series_id, weekdays=TWO_DAYS)
-        _plan(tx, replace(series, weekdays=TWO_DAYS), now)
+    series = _lock(tx, series_id)
+    update_series(tx, series_id, weekdays=TWO_DAYS)
+    _plan(tx, replace(series, weekdays=TWO_DAYS), now)
 
 
 def _pause(tx: Tx, series_id: SeriesId, now: datetime) -> None:
-    series = lock_series(tx, series_id)
-    if series is not None:
-        today = local_date(now, ZoneInfo(series.zone))
-        insert_pause(tx, series_id, series.next_slot_date or today + timedelta(days=1), None)
-        _plan(tx, series, now)
+    series = _lock(tx, series_id)
+    today = local_date(now, ZoneInfo(series.zone))
+    insert_pause(tx, series_id, series.next_slot_date or today + timedelta(days=1), None)
+    _plan(tx, series, now)
 
 
 def _set_level(tx: Tx, series_id: SeriesId, level: str) -> None:
-    if load_series(tx, [series_id]):
-        update_series(tx, series_id, level=level)
-        clear_next_items(tx, series_id)
+    _lock(tx, series_id)
+    update_series(tx, series_id, level=level)
+    clear_next_items(tx, series_id)
+
+
+def _lock(tx: Tx, series_id: SeriesId) -> Series:
+    series = lock_series(tx, series_id)
+    if series is None:
+        raise UserError(NOT_SET_UP)  # purged since the button was checked
+    return series
 
 
 def _plan(tx: Tx, series: Series, now: datetime) -> None:

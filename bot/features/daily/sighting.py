@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.chat.codec import channel_from_text, channel_to_text
 from bot.chat.events import ActionPressed, FormSubmitted, PersonalEvent
-from bot.chat.refs import Account, Channel, TenantRef
-from bot.errors import PlatformError, UserError
+from bot.chat.refs import Channel, TenantRef
+from bot.errors import UserError
 from bot.features.access import channel_of
 from bot.features.daily import words
 from bot.features.daily.load import row_of
 from bot.features.daily.posting import adopt
 from bot.features.services import Services
+from bot.features.sight import can_see
 from storage.database import Tx
 from storage.ids import RunId, TenantId
 from storage.posts import posts_of_runs
@@ -27,10 +28,14 @@ _REMEMBERED: Final = 512
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The channels of a run, by text, with whether their message is known. `lead` is the first run of its row."""
+    """The channels of a run, by text, with whether their message is known. `lead` is the first run of its row.
+
+    `tenants` are those through which events about the run came; a tenant that was purged and set up again has new runs.
+    """
 
     lead: RunId
     channels: dict[str, bool]
+    tenants: dict[TenantRef, TenantId] = field(default_factory=dict)
 
 
 class Sighting:
@@ -39,9 +44,8 @@ class Sighting:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._places: OrderedDict[RunId, Places] = OrderedDict()
-        self._tenants: dict[TenantRef, TenantId] = {}
 
-    async def require(self, event: PersonalEvent, run_id: RunId, *, private: bool) -> None:
+    async def require(self, event: PersonalEvent, run_id: RunId, *, private: bool) -> Places:
         """Let through who pressed in one of the run's channels, or whom the platform confirms to see one.
 
         A press on the run's own button, on a message that we don't know, makes the message known (`adopt`). `private` says
@@ -58,20 +62,20 @@ class Sighting:
         if text is not None and text in places.channels:
             if not private and not places.channels[text] and isinstance(event, ActionPressed | FormSubmitted):
                 await self._adopt(event, places, run_id, text)
-            return
+            return places
         for channel in places.channels:
-            if await self._can_see(channel_from_text(channel), event.actor.account):
-                return
+            if await can_see(self._services, channel_from_text(channel), event.actor.account):
+                return places
         raise UserError(words.CANT_SEE)
 
-    async def tenant_id(self, event: PersonalEvent) -> TenantId:
-        """The tenant through which the event came."""
+    async def tenant_id(self, event: PersonalEvent, places: Places) -> TenantId:
+        """The tenant through which the event about that run came."""
         ref = event.where.tenant
-        known = self._tenants.get(ref)
+        known = places.tenants.get(ref)
         if known is None:
             now = self._services.clock.now()
             made = await self._services.database.write(ensure_tenant, ref.platform.value, ref.team, ref.team, now)
-            known = self._tenants[ref] = made.id
+            known = places.tenants[ref] = made.id
         return known
 
     async def _find(self, run_id: RunId) -> Places | None:
@@ -95,15 +99,6 @@ class Sighting:
         found = await self._services.database.read(_load_places, run_id)
         if found is not None:
             self._keep(run_id, replace(places, channels=found.channels))
-
-    async def _can_see(self, channel: Channel, account: Account) -> bool:
-        platform = self._services.platforms.get(channel.platform)
-        if platform is None or account.platform is not channel.platform:
-            return False
-        try:
-            return await platform.can_see(channel, account)
-        except PlatformError:
-            return False
 
 
 def _around(channel: Channel) -> Channel:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from bot.chat.actions import UnreadableAction, decode_id
-from bot.chat.codec import channel_from_text
 from bot.chat.events import ActionPressed, FormSubmitted, PersonalEvent
 from bot.chat.refs import Channel
 from bot.errors import NotFound, UserError
-from bot.features.access import channel_of, managed_series
+from bot.features.access import channel_of, series_in_sight
 from bot.features.services import Services
 from bot.features.setup import words
-from bot.features.sight import can_see, same_channel
 from storage.ids import SeriesId
 from storage.records import Series
-from storage.series import subscriptions_of
 
 
 async def series_in_hand(services: Services, event: ActionPressed | FormSubmitted, args: tuple[str, ...]) -> Series:
@@ -25,15 +22,7 @@ async def series_in_hand(services: Services, event: ActionPressed | FormSubmitte
     """
     if len(args) != 1:
         raise UnreadableAction(event.action)
-    series = await managed_series(services, event, SeriesId(decode_id(args[0])))
-    subscriptions = (await services.database.read(subscriptions_of, [series.id]))[series.id]
-    channels = [channel_from_text(each.channel) for each in subscriptions]
-    if any(same_channel(event.where.channel, channel) for channel in channels):
-        return series
-    for channel in channels:
-        if await can_see(services, channel, event.actor.account):
-            return series
-    raise UserError(words.CANT_SEE)
+    return await series_in_sight(services, event, SeriesId(decode_id(args[0])))
 
 
 async def postable_channel(services: Services, event: PersonalEvent) -> tuple[Channel, str]:

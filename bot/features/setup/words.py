@@ -49,7 +49,6 @@ NOT_PAUSED = "This channel isn't paused."
 CHOOSE_ONE = "Choose one of these."
 CANT_POST = "I can't post in this channel yet: {why} Then send this form again."
 CHANNEL_GONE = "I can't see this channel. Add me to it, then send this form again."
-CANT_SEE = "Those questions belong to a channel that you can't see."
 
 FORM_TITLE, START, SAVE = "Daily questions here", "Start", "Save"
 TIME, TIME_HINT = "Time of the question", "Such as 09:00"
