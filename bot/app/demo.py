@@ -6,7 +6,7 @@ on a day is drawn from a fixed seed, so the same start tells the same story. Kil
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,16 +18,19 @@ from bot.chat.events import Actor, FormSubmitted, Where
 from bot.chat.outcomes import FormErrors
 from bot.chat.refs import Account, Channel, PlatformName, TenantRef
 from bot.core.draws import draw_below
+from bot.features.choosing import ensure_next
 from bot.ledger.commands import AnswerCommand
 from bot.scheduling.travel import run_until
-from content.model import Level
+from content.library import Library
+from content.model import Level, SingleChoice
+from storage.choices import replace_next_items
 from storage.database import Tx
 from storage.ids import RunId, TenantId
 from storage.records import AccountKey, Run
-from storage.runs import load_runs, open_runs
+from storage.runs import asked_items, load_runs, open_runs
 from storage.series import series_of_tenant
 from storage.snapshots import load_snapshots
-from storage.tenants import find_tenant
+from storage.tenants import find_tenant, load_tenants
 
 TEAM: Final = "demo"
 CHANNEL: Final = "ml-team"
@@ -63,15 +66,19 @@ PLAYER: Final = TEAMMATES[0]
 
 _WAVES: Final = (timedelta(minutes=25), timedelta(hours=4))
 """After the opening: who answers with the morning's coffee, and who after lunch."""
+_NEWEST: Final = timedelta(days=4)
+"""A question that opens later than this before the end of the story may be the one that a visitor finds open."""
 _HARDER: Final = {Level.JUNIOR: 0, Level.MID: 12, Level.SENIOR: 26}
 
 
 async def tell_story(application: Application, clock: MovableClock, until: datetime) -> None:
     """Let the team live from the clock's present until an instant; the clock must be held."""
     await _set_up(application)
+    await application.ticker.tick()  # what was due when an earlier telling broke off
     while clock.now() < until:
         for run in await application.database.read(_open_runs):
             await _live_through(application, clock, run, until)
+        await application.database.write(_prefer_letters, application.services.library, clock.now(), until)
         following = await application.database.read(_next_opening, clock.now(), until)
         await run_until(clock, following, application.ticker, application.database)
     await application.ticker.tick()
@@ -82,9 +89,8 @@ async def _live_through(application: Application, clock: MovableClock, run: Run,
         instant = run.opened_at + wave
         if instant > until or instant >= run.closes_at:
             return
-        if instant < clock.now():
-            continue  # this part was told before
-        await run_until(clock, instant, application.ticker, application.database)
+        # A wave that a kill broke off is past now, and is told again: what was saved of it is not saved twice.
+        await run_until(clock, max(instant, clock.now()), application.ticker, application.database)
         is_last = run.closes_at > until
         commands = await application.database.read(_commands, run.id, number, clock.now(), is_last)
         for command in commands:
@@ -105,10 +111,9 @@ def _commands(tx: Tx, run_id: RunId, wave: int, now: datetime, is_last: bool) ->
         knows = mate.knows - _HARDER[Level(run.level)]
         is_right = draw_below(_SEED, 100, mate.user, run.number, "right") < knows
         response = answer_to(body, _SEED, (mate.user, run.number), is_right=is_right)
-        if response is not None:
-            key = AccountKey(PlatformName.WEB.value, "", mate.user)
-            event = f"demo:{mate.user}:{run.id}"
-            commands.append(AnswerCommand(event, key, mate.name, tenant_id, run.id, response, now))
+        key = AccountKey(PlatformName.WEB.value, "", mate.user)
+        event = f"demo:{mate.user}:{run.id}"
+        commands.append(AnswerCommand(event, key, mate.name, tenant_id, run.id, response, now))
     return commands
 
 
@@ -130,6 +135,24 @@ async def _set_up(application: Application) -> None:
     outcome = await application.dispatcher.handle(form)
     if isinstance(outcome, FormErrors):
         raise TypeError(f"the demo's setup was refused: {dict(outcome.errors)}")
+
+
+def _prefer_letters(tx: Tx, library: Library, now: datetime, until: datetime) -> None:
+    """Have the next question be one with letters where it may be what a visitor finds: the first press should be easy."""
+    tenant = load_tenants(tx, [_tenant_id(tx)])[_tenant_id(tx)]
+    for series in series_of_tenant(tx, tenant.id):
+        if series.next_slot_at is None or until - series.next_slot_at > _NEWEST:
+            continue
+        asked = asked_items(tx, series.id)
+        for stored, item in ensure_next(tx, library, series, tenant, now).items[:1]:
+            if isinstance(item.body, SingleChoice):
+                continue
+            others = [each for each in library.pool(areas=[item.area]) if isinstance(each.body, SingleChoice)]
+            unasked = [each for each in others if each.id not in asked]
+            if unasked:
+                other = unasked[draw_below(_SEED, len(unasked), series.next_number, "letters")]
+                chosen = replace(stored, item_id=other.id, item_hash=other.hash, last_asked=None)
+                replace_next_items(tx, series.id, [chosen], now)
 
 
 def _has_series(tx: Tx) -> bool:

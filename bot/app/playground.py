@@ -41,17 +41,22 @@ class PlaygroundProcess:
         self.application = application
         self.adapter = adapter
         self._clock = clock
+        self._ended = False
 
     @property
     def url(self) -> str:
         """The page's address, once it is served."""
         return self.adapter.url
 
+    async def has_story(self) -> bool:
+        """Whether there is a part of the demo team's life to be told, which takes some seconds."""
+        return await self._story_end() is not None
+
     async def tell_story(self) -> None:
-        """Let the demo team live up to now, where that was not done."""
+        """Let the demo team live up to now, where that was not done. Cancelled, it goes on there at the next start."""
         database = self.application.database
-        until = await database.read(load_instant, STORY_END)
-        if until is None or self._clock.now() >= until:
+        until = await self._story_end()
+        if until is None:
             return
         self._clock.hold()
         try:
@@ -61,13 +66,24 @@ class PlaygroundProcess:
             await database.write(save_instant, CLOCK, self._clock.now())
 
     async def start(self) -> None:
-        """Serve the page. Raises `ConfigurationError` where the port is taken."""
-        await self.application.start()
+        """Serve the page. Raises `ConfigurationError` where the port is taken; everything has ended then."""
+        try:
+            await self.application.start()
+        except BaseException:
+            self._ended = True
+            raise
 
     async def stop(self) -> None:
         """Finish what is in hand; the clock stands still until the next start."""
+        if self._ended:
+            return
+        self._ended = True
         await self.application.database.write(save_instant, CLOCK, self._clock.now())
         await self.application.stop()
+
+    async def _story_end(self) -> datetime | None:
+        until = await self.application.database.read(load_instant, STORY_END)
+        return None if until is None or self._clock.now() >= until else until
 
 
 async def open_playground(settings: Settings, choices: Choices | None = None) -> PlaygroundProcess:
@@ -127,7 +143,7 @@ async def _first_instant(database: Database, choices: Choices) -> datetime | Non
 def _workspace(*, demo: bool) -> Workspace:
     people = tuple(Newcomer(mate.user, mate.name, mate.zone, mate.manages) for mate in TEAMMATES)
     name = "Demo team" if demo else "Playground"
-    return Workspace(TEAM, name, people, channels=(CHANNEL, "random"), demo=demo)
+    return Workspace(TEAM, name, people, channels=(CHANNEL, "random"), demo=demo, tour=demo)
 
 
 def _forget(path: Path) -> None:

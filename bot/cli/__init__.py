@@ -15,7 +15,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. What a user or operator did wrong ends in one sentence, never a traceback."""
     arguments = parse_arguments(sys.argv[1:] if argv is None else argv)
     try:
-        return int(arguments.command(arguments))
+        code = int(arguments.command(arguments))
+        sys.stdout.flush()  # a reader that went away is noticed here at the latest
+        return code  # noqa: TRY300 -- the flush belongs inside
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

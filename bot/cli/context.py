@@ -19,7 +19,7 @@ def prepare(arguments: argparse.Namespace, overrides: dict[str, str] | None = No
 
 
 def chosen_database(arguments: argparse.Namespace, settings: Settings) -> DatabaseAddress:
-    """The bot's database, or with ``--playground`` (or no platform at all) the playground's."""
+    """The bot's database, or with ``--playground`` the playground's."""
     if arguments.playground:
         return settings.playground.database
     return settings.database.address

@@ -82,9 +82,12 @@ def _look_at_settings(settings: Settings) -> Iterator[Finding]:
 
 
 async def _look_at_databases(settings: Settings) -> list[Finding]:
-    if settings.has_platform:
-        return [await _look_at_database("database", settings.database.address)]
-    return [await _look_at_database("playground", settings.playground.database)]
+    found = []
+    if settings.has_platform or settings.database.set_by:
+        found.append(await _look_at_database("database", settings.database.address))
+    if not settings.has_platform:
+        found.append(await _look_at_database("playground", settings.playground.database))
+    return found
 
 
 async def _look_at_database(subject: str, address: DatabaseAddress) -> Finding:
@@ -94,9 +97,15 @@ async def _look_at_database(subject: str, address: DatabaseAddress) -> Finding:
 async def _open_and_look(subject: str, address: DatabaseAddress) -> Finding:
     state = await schema_state(address.url)
     match state:
+        case SchemaState.EMPTY if subject == "playground":
+            return Finding(Health.NOTE, subject, f"There are no tables in {address} yet; the first start makes them.")
         case SchemaState.EMPTY:
             return Finding(
                 Health.NOTE, subject, f"There are no tables in {address} yet; the first start or `migrate` makes them."
+            )
+        case SchemaState.OUTDATED if subject == "playground":
+            return Finding(
+                Health.NOTE, subject, f"The tables in {address} are of an older version; the next start renews them."
             )
         case SchemaState.OUTDATED:
             return Finding(

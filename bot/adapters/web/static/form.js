@@ -5,6 +5,7 @@ import { openDialog } from "./dialog.js";
 import { announce, h } from "./dom.js";
 
 const FEW = 5;
+const SHORT = 20; // letters of a choice; where one is longer, each has a line of its own.
 
 export class FormDialog {
   /** `ask` is the connection's. */
@@ -127,5 +128,6 @@ function group(field, id, describedby) {
     labels.push(h("label", { class: "choice" }, none, h("span", {}, "None")));
   }
   const values = () => controls.filter((control) => control.checked && control.value).map((control) => control.value);
-  return { node: h("div", { class: "choices" }, labels), controls, values, grouped: true };
+  const long = field.choices.some((choice) => choice.label.length > SHORT);
+  return { node: h("div", { class: long ? "choices long" : "choices" }, labels), controls, values, grouped: true };
 }

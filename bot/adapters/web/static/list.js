@@ -22,6 +22,13 @@ export class MessageList {
     this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 
+  /** Show the newest message: its end, but of one that is taller than the view its beginning. */
+  toNewest() {
+    const last = [...this.list.querySelectorAll("[data-number]")].at(-1);
+    if (last && last.offsetHeight > this.scroll.clientHeight) last.scrollIntoView({ block: "start" });
+    else this.toEnd();
+  }
+
   /** Draw everything anew. */
   draw() {
     const messages = this.wanted();

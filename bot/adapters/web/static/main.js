@@ -29,7 +29,7 @@ const form = new FormDialog(ask);
 const tour = new Tour({ showQuestion, jumpToClose: () => clock.go("close"), showBoard });
 const startTour = () => tour.start();
 const header = new Header(() => sidebar.drawer(!byId("app").classList.contains("drawer")), () => showShortcuts(startTour), deleteChannel);
-const clock = new ClockBar(ask, (to) => to === "close" && tour.did("closed"));
+const clock = new ClockBar(ask, moved);
 const composer = new Composer(byId("composer"), ask, () => list.toEnd());
 const list = new MessageList(byId("messages"), byId("scroll"), () => roomMessages(state.room), acts, { empty, top: shortened });
 
@@ -38,7 +38,12 @@ const connection = new Connection(recallPerson(), take, online);
 
 listenToKeys(startTour);
 addEventListener("hashchange", follow);
-byId("scroll").addEventListener("scroll", () => list.atEnd() && seen());
+let pinned = true; // Who reads the end goes on reading it when the window changes or a keyboard comes up.
+byId("scroll").addEventListener("scroll", () => {
+  pinned = list.atEnd();
+  if (pinned) seen();
+});
+new ResizeObserver(() => pinned && list.toEnd()).observe(byId("scroll"));
 byId("newer").addEventListener("click", () => {
   list.toEnd();
   seen();
@@ -170,12 +175,14 @@ function arrived(message, wasAtEnd) {
   } else {
     list.update(message.number);
     if (wasAtEnd || own) {
-      list.toEnd();
+      list.toNewest();
       seen();
     } else newer();
   }
   if (message.card) announce(`${state.workspace.bot}: ${message.card.summary}`);
   if (message.card?.blocks.some((block) => block.kind === "ranking")) tour.did("board");
+  // An answer that was given in a form.
+  if (message.private && message.card && message.card.tone !== "neutral") tour.did("answered");
 }
 
 function changed(message, wasAtEnd) {
@@ -230,16 +237,27 @@ function deleteChannel() {
   });
 }
 
+/** Time was moved; after the close, what one came to see is the revealed card, which stands above the next question. */
+function moved(to) {
+  if (to !== "close") return;
+  const revealed = roomMessages(state.room).filter((message) => message.card && message.edited_at && !isOpen(message));
+  const newest = revealed.reduce((best, message) => (best && best.edited_at > message.edited_at ? best : message), null);
+  if (newest) list.show(newest.number);
+  tour.did("closed");
+}
+
+/** Whether a message is a question that can be answered: with a letter, in a form, or one after the other. */
+const isOpen = (message) => Boolean(message.card?.actions.flat().some((control) => ["A", "Answer", "Start"].includes(control.label) && !control.disabled));
+
 function showQuestion() {
-  const questions = roomMessages(state.room).filter((message) => message.card?.actions.flat().some((control) => control.label === "A" && !control.disabled));
-  const last = questions.at(-1);
+  const last = roomMessages(state.room).filter(isOpen).at(-1);
   if (last) list.show(last.number, "end");
   else toast("No question is open here. “Next post” above goes to the next one.");
 }
 
 async function showBoard() {
   try {
-    await ask("command", { room: state.room, thread: "", text: "/leaderboard" });
+    await ask("command", { room: state.room, thread: "", text: "/leaderboard window:all" });
     tour.did("board");
   } catch (error) {
     problem(error);

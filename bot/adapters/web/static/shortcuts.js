@@ -4,6 +4,7 @@ import { openDialog } from "./dialog.js";
 import { h } from "./dom.js";
 import { focusComposer } from "./composer.js";
 import { recall, remember } from "./memory.js";
+import { state } from "./state.js";
 
 const KEYS = [
   [["/"], "Go to the message box and begin a command"],
@@ -44,5 +45,5 @@ export function showShortcuts(startTour) {
   const keys = h("dl", { class: "shortcuts" }, KEYS.map(([names, text]) => h("div", {}, h("dt", {}, names.map((name) => (name === "–" ? " – " : h("kbd", {}, name)))), h("dd", {}, text))));
   const toggle = h("input", { type: "checkbox", checked: switchedOn(), onchange: () => remember("keys", toggle.checked ? "on" : "off") });
   const tour = h("button", { type: "button", class: "button normal", onclick: () => { dialog.close(); startTour(); } }, "Take the tour again");
-  const dialog = openDialog("Keyboard shortcuts", h("div", { class: "chooser" }, keys, h("label", { class: "choice" }, toggle, h("span", {}, "Single-key shortcuts are on")), h("footer", { class: "dialog-foot" }, tour)));
+  const dialog = openDialog("Keyboard shortcuts", h("div", { class: "chooser" }, keys, h("label", { class: "choice" }, toggle, h("span", {}, "Single-key shortcuts are on")), state.workspace.tour && h("footer", { class: "dialog-foot" }, tour)));
 }

@@ -5,7 +5,7 @@ import { recall, remember } from "./memory.js";
 import { state } from "./state.js";
 
 const STEPS = [
-  { title: "Answer today's question", text: "Press A, B, C or D on the question in this channel. Only you see your result.", button: "Show me the question" },
+  { title: "Answer today's question", text: "Use the buttons of the question in this channel. Only you see your result.", button: "Show me the question" },
   { title: "Jump to the close", text: "Time is yours here. Move it to the close and the card reveals the key and how everyone answered.", button: "Jump to the close" },
   { title: "See the board", text: "Points, streaks and ranks are up to date at once. Switch person at the side to climb it as somebody else.", button: "Show the board" },
 ];
