@@ -7,8 +7,10 @@ import asyncio
 from collections.abc import Coroutine
 
 from bot.app.serving import require_free_port, stop_on_signals
+from bot.app.single import SoleUse
 from bot.cli.context import prepare, tell
 from bot.config import Settings, check_playground, check_run
+from bot.config.playground import DATABASE
 from bot.errors import ConfigurationError, ExitCode
 
 
@@ -35,7 +37,7 @@ async def _play(settings: Settings, *, demo: bool, fresh: bool) -> int:
     from bot.app.playground import PORT_SETTING, Choices, open_playground
 
     require_free_port(settings.playground.host, settings.playground.port, PORT_SETTING)
-    with stop_on_signals() as stop:
+    with SoleUse(settings.playground.database.path, DATABASE.name), stop_on_signals() as stop:
         process = await open_playground(settings, Choices(demo=demo, fresh=fresh))
         try:
             if await process.has_story():

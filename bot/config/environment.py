@@ -101,10 +101,12 @@ def _unquote(raw: str) -> str | None:
 
 def warn_of_unknown(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     """One sentence for each of `names` that looks like a setting of ours and is none, with the nearest that is."""
-    declared = {name.removeprefix(PREFIX): name for name in known}
+    settings = set(known)
+    # Of a setting and its alias without the prefix, the first is meant.
+    declared = {name.removeprefix(PREFIX): name for name in sorted(settings, key=lambda name: name.startswith(PREFIX))}
     sentences = []
     for name in sorted(set(names)):
-        if not name.startswith(PREFIX) or name in declared.values() or name.startswith(NOT_SETTINGS):
+        if not name.startswith(PREFIX) or name in settings or name.startswith(NOT_SETTINGS):
             continue
         near = get_close_matches(name.removeprefix(PREFIX), declared, n=1, cutoff=0.6)
         hint = f"did you mean {declared[near[0]]}?" if near else "see .env.example for those there are."

@@ -139,3 +139,12 @@ async def test_a_second_process_on_the_port_is_told_and_ends(tmp_path: Path) -> 
             f"whetstone: Port {port} of 127.0.0.1 is taken: stop the program that uses it, "
             "or set WHETSTONE_PLAYGROUND_PORT to another."
         ]
+
+
+async def test_a_second_playground_on_the_same_file_is_refused_whatever_its_port(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path)
+    async with running(settings, free_port()):
+        second = await spawn(settings, free_port())
+        _, said = await second.communicate()
+    assert second.returncode == ExitCode.CONFIG
+    assert said.decode().startswith(f"whetstone: Another playground uses {settings.playground.database.path}: stop it")

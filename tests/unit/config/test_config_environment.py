@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.config.declare import Setting
 from bot.config.environment import Environment, read_env_file, warn_of_unknown
 from bot.config.parse import text, whole_number
+from bot.config.settings import list_settings
 from bot.errors import ConfigurationError
 
 SIZE = Setting("WHETSTONE_SIZE", "A size.", whole_number(1, 9), 3, aliases=("SIZE",))
@@ -106,3 +107,10 @@ def test_other_programs_names_and_the_suites_own_are_left_alone() -> None:
 
 def test_text_is_taken_as_it_is() -> None:
     assert Environment({"A": " x y "}).read(Setting("A", "", text, "")) == "x y"
+
+
+def test_a_setting_that_has_an_alias_without_the_prefix_is_known() -> None:
+    known = [name for setting in list_settings() for name in setting.names]
+    assert warn_of_unknown(["WHETSTONE_DATABASE_URL", "WHETSTONE_HOST", "DATABASE_URL"], known) == ()
+    (sentence,) = warn_of_unknown(["WHETSTONE_DATABASE_URI"], known)
+    assert sentence == "WHETSTONE_DATABASE_URI is no setting: did you mean WHETSTONE_DATABASE_URL?"
