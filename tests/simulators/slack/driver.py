@@ -16,13 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.simulators.slack import lives
 from tests.simulators.slack.blocks import elements_of
 from tests.simulators.slack.delivery import Delivery
 from tests.simulators.slack.filling import TROUBLE, Value, apply, check, fill
 from tests.simulators.slack.interactions import action_in_view, action_of, action_on_message, closing, slash, submission
+from tests.simulators.slack.lives import Lives
 from tests.simulators.slack.model import App, Channel, Json, Message, Refused, Team, User, View
 from tests.simulators.slack.payloads import message_event
 from tests.simulators.slack.scopes import BASE, READING
@@ -53,6 +52,11 @@ class Slack:
         self.team: Team = self.sim.world.add_team(team, f"Team {team.removeprefix('T0').title()}")
         self.troubles: list[tuple[str, str]] = []
         """(person, Slack's word) for each thing that Slack told a person the app did not respond to."""
+        lives = Lives(self.sim.world, self.sim.courier, self.team, self.user, self.channel)
+        self.join, self.leave = lives.join, lives.leave
+        self.archive, self.unarchive = lives.archive, lives.unarchive
+        self.rename, self.delete_channel = lives.rename, lives.delete_channel
+        self.uninstall, self.revoke_token, self.consent = lives.uninstall, lives.revoke_token, lives.consent
         for name in PEOPLE:
             self.add_user(name, is_owner=name == "ada")
         self.add_channel("general", *PEOPLE)
@@ -295,55 +299,6 @@ class Slack:
         """The home page that a person sees."""
         view = self.team.homes.get(self.user(who).id)
         return see_home(self.team, view) if view is not None else None
-
-    # --- what happens to the workspace ------------------------------------------------------------------------
-
-    async def join(self, who: str, channel: str) -> Delivery | None:
-        """Somebody comes into a channel; ``whetstone`` is the bot."""
-        return await lives.join(self.sim.world, self.sim.courier, self.team, self.channel(channel), self.user(who).id)
-
-    async def leave(self, who: str, channel: str) -> list[Delivery]:
-        """Somebody leaves a channel; ``whetstone`` is the bot."""
-        return await lives.leave(self.sim.world, self.sim.courier, self.team, self.channel(channel), self.user(who).id)
-
-    async def archive(self, channel: str, who: str = "ada") -> Delivery | None:
-        """A channel is archived."""
-        return await lives.archive(
-            self.sim.world, self.sim.courier, self.team, self.channel(channel), self.user(who).id
-        )
-
-    async def unarchive(self, channel: str, who: str = "ada") -> Delivery | None:
-        """A channel is back, without the bot."""
-        return await lives.unarchive(
-            self.sim.world, self.sim.courier, self.team, self.channel(channel), self.user(who).id
-        )
-
-    async def rename(self, channel: str, name: str) -> Delivery | None:
-        """A channel gets another name."""
-        return await lives.rename(self.sim.world, self.sim.courier, self.team, self.channel(channel), name)
-
-    async def delete_channel(self, channel: str, who: str = "ada") -> Delivery | None:
-        """A channel is deleted."""
-        return await lives.delete(self.sim.world, self.sim.courier, self.team, self.channel(channel), self.user(who).id)
-
-    async def uninstall(self) -> list[Delivery]:
-        """The app is removed."""
-        return await lives.uninstall(self.sim.courier, self.team)
-
-    def revoke_token(self) -> None:
-        """The newest token dies without a word."""
-        self.team.tokens[-1].revoked = True
-
-    def consent(self, who: str, authorize_url: str) -> str:
-        """Allow the app what an authorize address asks for; the address that the browser is sent to, with code and state."""
-        asked = parse_qs(urlsplit(authorize_url).query)
-        if asked.get("client_id") != [self.app.client_id]:
-            raise LookupError("the address is not of this app")
-        code = self.sim.world.secret("code")
-        scopes = frozenset(asked.get("scope", [""])[0].split(","))
-        self.sim.world.codes[code] = (self.team.id, self.user(who).id, scopes)
-        answer = {"code": code} | ({"state": asked["state"][0]} if "state" in asked else {})
-        return f"{asked['redirect_uri'][0]}?{urlencode(answer)}"
 
     # --- inside ------------------------------------------------------------------------------------------------
 
