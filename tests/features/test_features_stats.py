@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.answers import Entered
-from bot.core.streaks import Day, DayOutcome, DayState, replay
+from bot.core.streaks import Day, DayEntry, DayOutcome, DayState, replay
 from bot.features.profile.load import Wanted, load_stats, of_skill
 from bot.features.profile.words import why_line
 from bot.features.sight import Place
@@ -256,3 +256,9 @@ async def test_several_channels_are_a_choice(scene: Scene) -> None:
 async def test_forged_stats_tell_nothing(quick: Scene, verb: str, args: tuple[str, ...]) -> None:
     await quick.set_up()
     assert "I can't read that" in await quick.forge("bob", verb, *args)
+
+
+def test_a_streak_starts_anew_only_where_one_was() -> None:
+    missed: DayEntry[str] = DayEntry(date(2026, 11, 3), DayOutcome.MISSED, 0, 0, frozenset(), frozenset())
+    assert why_line(missed, 4) == "Tue 3 Nov: missed, the streak starts anew"
+    assert why_line(missed, 0) == "Tue 3 Nov: missed"

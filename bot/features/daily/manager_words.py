@@ -76,7 +76,7 @@ def quiet(name: str) -> str:
 
 def channel_lost(channel: str, reason: str) -> str:
     """Nothing is posted there any more."""
-    return f"I can't post in {channel} any more. {reason} Questions start again with /whetstone setup in the channel."
+    return f"I can't post in {channel} any more. {reason} /whetstone setup starts questions again, in any channel that I can post in."
 
 
 def unsure(channel: str, number: int) -> str:

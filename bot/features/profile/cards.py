@@ -46,7 +46,9 @@ def why_card(view: StatsView, series_id: SeriesId, page: int) -> Card:
     entries = view.days[::-1]
     pages = max(1, -(-len(entries) // DAYS_A_PAGE))
     page = min(page, pages - 1)
-    lines = [words.why_line(entry) for entry in entries[page * DAYS_A_PAGE : (page + 1) * DAYS_A_PAGE]]
+    before = (*(entry.current for entry in entries[1:]), 0)
+    told = [words.why_line(entry, days) for entry, days in zip(entries, before, strict=False)]
+    lines = told[page * DAYS_A_PAGE : (page + 1) * DAYS_A_PAGE]
     controls: list[Control] = [_button(words.BACK, "stats", series_id, view.skill)]
     if page > 0:
         controls.append(_button(words.NEWER, "stats-why", series_id, view.skill, str(page - 1)))

@@ -120,12 +120,12 @@ def totals(points: int, right: int, answered: int) -> str:
     return f"{count(points, 'point')} · {right} of {answered} right"
 
 
-def why_line(entry: DayEntry[str]) -> str:
-    """What one day meant: ``Mon 23 Nov: kept, 12 days``."""
-    return f"{day(entry.date)}: {_meant(entry)}"
+def why_line(entry: DayEntry[str], before: int = 0) -> str:
+    """What one day meant: ``Mon 23 Nov: kept, 12 days``; `before` is the streak on the day before it."""
+    return f"{day(entry.date)}: {_meant(entry, before)}"
 
 
-def _meant(entry: DayEntry[str]) -> str:
+def _meant(entry: DayEntry[str], before: int) -> str:
     match entry.outcome:
         case DayOutcome.KEPT:
             earned = ", and earned a freeze" if entry.earned else ""
@@ -134,7 +134,7 @@ def _meant(entry: DayEntry[str]) -> str:
         case DayOutcome.FROZEN:
             return f"missed, a freeze kept your {count(entry.current, 'day')} ({entry.freezes} left)"
         case DayOutcome.MISSED:
-            return "missed, the streak starts anew"
+            return "missed, the streak starts anew" if before else "missed"
         case DayOutcome.AWAY:
             return f"away, skipped ({count(entry.current, 'day')})"
         case DayOutcome.VOID:
