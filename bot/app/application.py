@@ -111,20 +111,20 @@ class Application:
     async def start(self) -> None:
         """Begin to tick and to take events. Raises what an adapter raises, after stopping what had started."""
         try:
-            if self._ticks:
-                await self.ticker.start()
             for adapter in self._adapters:
                 await adapter.start(self.dispatcher)
+            if self._ticks:
+                await self.ticker.start()
         except BaseException:
             await self.stop()
             raise
 
     async def stop(self) -> None:
         """Take no more events, finish what is in hand, and let go of the database."""
+        await self.ticker.stop()  # first, so that nothing is sent through an adapter that has stopped
         for adapter in reversed(self._adapters):
             await adapter.stop()
         await self.dispatcher.stop()
-        await self.ticker.stop()
         await self.batcher.close()
         await self.database.close()
 

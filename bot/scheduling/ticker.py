@@ -72,6 +72,7 @@ class Ticker:
             misfire_grace_time=None,
             coalesce=True,
             max_instances=1,
+            next_run_time=datetime.now(UTC),  # the scheduler's own clock: at once, not after a first beat
         )
         scheduler.start()
         self._scheduler = scheduler
