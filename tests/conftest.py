@@ -30,6 +30,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         close_run()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out contract cases about what a platform hasn't got, which its class names in `lacks`."""
+    absent = [
+        item for item in items if getattr(item, "originalname", "") in getattr(getattr(item, "cls", None), "lacks", ())
+    ]
+    if absent:
+        config.hook.pytest_deselected(items=absent)
+        items[:] = [item for item in items if item not in absent]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line each what was skipped for want of something, and how to get it."""
     skipped = terminalreporter.stats.get("skipped", [])

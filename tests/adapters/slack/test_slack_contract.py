@@ -200,6 +200,8 @@ class SlackHarness:
 
 
 class TestSlackContract(AdapterContract):
+    lacks = frozenset({"test_a_late_response_is_dropped_and_the_next_press_works"})
+
     @pytest.fixture(params=MODES)
     async def harness(self, request: pytest.FixtureRequest) -> AsyncIterator[SlackHarness]:
         harness = await SlackHarness(request.param).open()

@@ -192,6 +192,14 @@ async def harness() -> AsyncIterator[AdapterHarness]:
 class TestWeb(AdapterContract):
     """The suite, and where the playground differs."""
 
+    lacks = frozenset(
+        {
+            "test_a_late_response_is_dropped_and_the_next_press_works",
+            "test_a_rate_limit_says_how_long",
+            "test_a_missing_permission_has_its_name",
+        }
+    )
+
     async def test_a_lost_response_is_unavailable_and_the_mark_prevents_a_second(self, harness: AdapterHarness) -> None:
         """Here the store's answer is lost. The message may then be kept unseen; the same mark again shows it, once."""
         await connected(harness)
